@@ -1,0 +1,85 @@
+# Needs Python 3.11 or newer and make; everything else goes into $(VENV). `make help` lists the targets.
+PYTHON ?= python3
+VENV ?= .venv
+ARGS ?=
+WORKERS ?= auto
+UPGRADE ?=
+
+UV_VERSION = 0.13.9
+RUN = $(VENV)/bin/python
+PIP = $(RUN) -m pip --disable-pip-version-check install --quiet
+LOCK = build/lock-venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-annotate --custom-compile-command "make lock" $(UPGRADE)
+
+.DEFAULT_GOAL := help
+.PHONY: help report test lint format bench sample wheel lock clean
+
+help: ## list what can be made
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r what does; do \
+		printf '%-16s%s\n' "$$what" "$$does"; done
+
+report: $(VENV)/run.stamp ## install, load the sample data and write build/report.html
+	@mkdir -p build
+	$(VENV)/bin/answered report sample_data -o build/report.html
+
+test: lint ## install the development tools, run all checks and tests (ARGS="-k name")
+	$(RUN) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+
+lint: $(VENV)/dev.stamp ## style, types and layers
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
+	$(VENV)/bin/lint-imports
+
+format: $(VENV)/dev.stamp ## put the code into the style
+	$(RUN) -m ruff check --fix .
+	$(RUN) -m ruff format .
+
+bench: $(VENV)/dev.stamp ## measure against plain DuckDB and pandas (ARGS="...")
+	$(RUN) benchmarks/bench.py $(ARGS)
+
+sample: $(VENV)/run.stamp ## make sample_data/ again
+	$(RUN) benchmarks/make_sample.py $(ARGS)
+
+wheel: $(VENV)/dev.stamp ## build dist/*.whl
+	$(RUN) -m build --wheel --no-isolation --outdir dist
+
+lock: ## resolve pyproject.toml into requirements/ (UPGRADE=--upgrade for newer versions)
+	@$(MAKE) --no-print-directory build/lock-venv/uv-$(UV_VERSION).stamp
+	@mkdir -p requirements
+	$(LOCK) --group build -o requirements/run.lock
+	$(LOCK) --group build --group dev --all-extras -c requirements/run.lock -o requirements/dev.lock
+
+clean: ## remove everything that was made
+	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Each stamp is set last, so that what was broken off is done again, and what stands is left alone.
+$(VENV)/made.stamp:
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here. Install Python 3.11 or" \
+		"newer, or name one: make PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is" \
+		"$$($(PYTHON) --version 2>&1), but Python 3.11 or newer is needed. Name another one:" \
+		"make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "$(PYTHON) cannot make virtual" \
+		"environments: its modules venv and ensurepip are missing. On Debian and Ubuntu:" \
+		"apt-get install python3-venv" >&2; exit 1; }
+	@echo "Making $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/run.stamp: $(VENV)/made.stamp requirements/run.lock pyproject.toml
+	@echo "Installing the program into $(VENV)"
+	@$(PIP) --require-hashes -r requirements/run.lock
+	@$(PIP) --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.lock
+	@echo "Installing the development tools into $(VENV)"
+	@$(PIP) --require-hashes -r requirements/dev.lock
+	@touch $@
+
+build/lock-venv/uv-$(UV_VERSION).stamp:
+	@$(PYTHON) -m venv --clear build/lock-venv
+	@build/lock-venv/bin/python -m pip --disable-pip-version-check install --quiet uv==$(UV_VERSION)
+	@touch $@

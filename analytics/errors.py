@@ -1,0 +1,75 @@
+"""Every error that a user can cause, each with what is wrong, where, and what would be right.
+
+    AnsweredError
+    |-- InputError          an export that cannot be read as a whole
+    |   |-- UnknownFormat   no format fits it, or several do
+    |   `-- NaiveTimes      its times name no zone and none was given
+    |-- LogError            the log file: missing, locked, damaged, of another program
+    |-- RequestError        a metric, dimension, period, zone or filter that does not exist
+    |-- QueryError          SQL that is refused or fails
+    |-- ConfigError         the configuration file
+    |-- NothingToReport     the selection holds no message
+    `-- InstallationError   a file of this program is missing or malformed
+
+Any other exception is a bug.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class AnsweredError(Exception):
+    """Base of all errors shown to a user as one message, without a traceback."""
+
+
+class InputError(AnsweredError):
+    """An export that cannot be read as a whole."""
+
+
+class UnknownFormat(InputError):
+    """No known format fits a file, or more than one does."""
+
+
+class NaiveTimes(InputError):
+    """The times of an export name no zone and none was given."""
+
+
+class LogError(AnsweredError):
+    """The log file is missing, locked, damaged or not one of this program."""
+
+
+class RequestError(AnsweredError):
+    """Something was asked for that does not exist or cannot be read."""
+
+
+class QueryError(AnsweredError):
+    """SQL that is refused or that fails."""
+
+
+class ConfigError(AnsweredError):
+    """The configuration file is missing or says something that has no meaning."""
+
+
+class NothingToReport(AnsweredError):
+    """The selection holds no message."""
+
+
+class InstallationError(AnsweredError):
+    """A file that belongs to this program is missing or malformed."""
+
+
+def nearest(wrong: str, known: Iterable[str]) -> str:
+    """Say which known names are close to a wrong one.
+
+    Returns
+    -------
+    str
+        ``" Did you mean a or b?"``, or all known names where none is close.
+    """
+    names = sorted(known)
+    close = get_close_matches(wrong, names, n=2, cutoff=0.5)
+    if close:
+        return f" Did you mean {' or '.join(close)}?"
+    return f" Known: {', '.join(names)}." if names else ""

@@ -1,0 +1,249 @@
+"""Loading: rows of an export become messages, and each row is accounted for."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+from analytics.errors import InputError, NaiveTimes, RequestError
+from analytics.log.model import rebuild
+from analytics.log.reading import Part, columns, define_raw, parts
+from analytics.log.store import FileLedger, Log, run, run_text, transaction
+from analytics.sources.files import Export
+from analytics.sources.formats import Format, check_columns, named, recognise
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class LoadOptions:
+    """What a user says of exports that do not say it themselves.
+
+    Parameters
+    ----------
+    format
+        Name of a format; None: recognised by the columns.
+    channel, brand
+        For rows that give none.
+    input_tz
+        Zone of times that name none; None: such an export is refused.
+    encoding
+        Encoding of text files; None: UTF-8, or UTF-16 with a byte order mark.
+    """
+
+    format: str | None = None
+    channel: str | None = None
+    brand: str | None = None
+    input_tz: str | None = None
+    encoding: str | None = None
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """One export after loading: its ledger, and what a user should know.
+
+    Parameters
+    ----------
+    is_known
+        The same bytes were loaded before: nothing was added.
+    ambiguous_times, missing_times
+        Local times that the clock showed twice or never.
+    """
+
+    ledger: FileLedger
+    is_known: bool
+    ambiguous_times: int
+    missing_times: int
+
+
+def load(
+    log: Log, export: Export, options: LoadOptions, now: datetime, progress: Progress = lambda step, share: None
+) -> Loaded:
+    """Load one export into a log, as a whole or not at all.
+
+    Parameters
+    ----------
+    now
+        Instant of the load, naive UTC; messages more than a day later are rejected.
+    progress
+        Called with the name of each step and the share of the work that is done.
+
+    Raises
+    ------
+    InputError
+        The export cannot be read as a whole; the log is as it was.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        # most files are new: read while the digest is made, unless one of that size is known
+        digest = pool.submit(export.digest)
+        known_size = log.con.execute("select 1 from files where bytes = ?", [export.bytes()]).fetchone()
+        if known_size and (known := _known(log, digest.result())):
+            return known
+        progress("reading", 0.0)
+        export_parts = parts(export, options.encoding)
+        fmt = _format(export, options, export_parts)
+        scratch = Path(tempfile.mkdtemp(prefix="answered-"))
+        try:
+            run(log.con, "sources/_macros")
+            _read(log, export, fmt, export_parts, options, now, scratch)
+            with transaction(log.con):
+                progress("storing", 0.4)
+                file_no = _store(log, export, fmt, digest.result(), now)
+                progress("building turns", 0.6)
+                rebuild(log.con, log.settings.brands)
+                progress("done", 1.0)
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+            _drop_scratch(log.con)
+    return _loaded(log, file_no, is_known=False)
+
+
+def unload(log: Log, file: str) -> FileLedger:
+    """Take one export out of a log again, as if it had never been loaded.
+
+    Parameters
+    ----------
+    file
+        Its path or name, or the first characters of its SHA-256.
+
+    Returns
+    -------
+    FileLedger
+        What it had brought.
+
+    Raises
+    ------
+    RequestError
+        No loaded file, or more than one, is meant.
+    """
+    con = log.con
+    path = str(Path(file).resolve())
+    found = con.execute(
+        "select file_no, sha256 from files where path = $path or name = $file or (length($file) >= 6 and"
+        " starts_with(sha256, $file)) order by file_no",
+        {"path": path, "file": file},
+    ).fetchall()
+    if not found:
+        names = [name for (name,) in con.execute("select name from files order by file_no").fetchall()]
+        raise RequestError(f"No loaded file is called {file}. Loaded: {', '.join(names) or 'none'}.")
+    if len(found) > 1:
+        digests = ", ".join(digest[:12] for _, digest in found)
+        raise RequestError(f"{file} was loaded with different contents. Say which by its SHA-256: {digests}.")
+    file_no = found[0][0]
+    ledger = next(entry for entry in log.ledger() if entry.file_no == file_no)
+    try:
+        with transaction(con):
+            run(con, "log/unload", file_no=file_no)
+            run(con, "log/decide")
+            run(con, "log/after_unload", file_no=file_no)
+            run(con, "log/customers", first_no=_first_no(con))
+            rebuild(con, log.settings.brands)
+    finally:
+        _drop_scratch(con)
+    return ledger
+
+
+def _format(export: Export, options: LoadOptions, export_parts: list[Part]) -> Format:
+    present = columns(export_parts)
+    if options.format is None:
+        return recognise(export.name, present)
+    fmt = named(options.format)
+    check_columns(export.name, fmt, present)
+    return fmt
+
+
+def _read(
+    log: Log, export: Export, fmt: Format, export_parts: list[Part], options: LoadOptions, now: datetime, scratch: Path
+) -> None:
+    """Fill the temporary table `incoming`."""
+    con = log.con
+    given = {
+        "channel": options.channel,
+        "brand": options.brand,
+        "input_tz": options.input_tz or log.settings.input_tz,
+        "latest": now + timedelta(days=1),
+    }
+    for clean in (False, True):
+        try:
+            define_raw(con, fmt, export_parts, scratch, clean=clean)
+            run_text(con, f"create or replace temp view source_rows as {fmt.sql}", {})
+            run(con, "log/incoming", **given)
+            break
+        except duckdb.InvalidInputException as error:
+            # lone carriage returns stop the CSV reader: read a copy without them
+            if clean or "state machine" not in str(error):
+                raise InputError(f"{export.name} cannot be read: {str(error).splitlines()[0]}") from None
+        except duckdb.Error as error:
+            if isinstance(error, duckdb.IOException | duckdb.ConversionException):
+                raise InputError(f"{export.name} cannot be read: {str(error).splitlines()[0]}") from None
+            raise
+    local = con.execute(
+        "select message_id from incoming where is_local order by rowid limit 1"
+    ).fetchone()
+    if local and given["input_tz"] is None:
+        raise NaiveTimes(
+            f"{export.name}: its times name no zone (first in message {local[0]}). "
+            "Say which they are in, for example --input-tz Europe/Belgrade."
+        )
+
+
+def _store(log: Log, export: Export, fmt: Format, digest: str, now: datetime) -> int:
+    """Move `incoming` into the tables of the log; return the number of the file."""
+    con = log.con
+    first_no = _first_no(con)
+    found = con.execute("select coalesce(max(file_no), 0) + 1 from files").fetchone()
+    assert found is not None
+    file_no = int(found[0])
+    run(
+        con, "log/file", file_no=file_no, path=export.path, name=export.name, format=fmt.name, sha256=digest, now=now,
+        bytes=export.bytes(),
+    )
+    if "broken_records" in {name for (name,) in con.execute("select table_name from duckdb_tables()").fetchall()}:
+        run(con, "log/broken", file_no=file_no)
+    run(con, "log/unreadable", file_no=file_no)
+    run(con, "log/contested")
+    run(con, "log/keep", file_no=file_no, first_no=first_no)
+    con.execute("create or replace temp table gone (channel text, message_id text)")
+    if con.execute("select 1 from contested limit 1").fetchone():
+        run(con, "log/contenders", file_no=file_no, first_no=first_no)
+        run(con, "log/decide")
+        run(con, "log/repeated", file_no=file_no)
+    run(con, "log/came", first_no=first_no)
+    run(con, "log/customers", first_no=first_no)
+    return file_no
+
+
+def _first_no(con: duckdb.DuckDBPyConnection) -> int:
+    found = con.execute("select coalesce(max(message_no), 0) + 1 from posts").fetchone()
+    assert found is not None
+    return int(found[0])
+
+
+def _known(log: Log, digest: str) -> Loaded | None:
+    found = log.con.execute("select file_no from files where sha256 = ?", [digest]).fetchone()
+    return _loaded(log, int(found[0]), is_known=True) if found else None
+
+
+def _loaded(log: Log, file_no: int, *, is_known: bool) -> Loaded:
+    ledger = next(entry for entry in log.ledger() if entry.file_no == file_no)
+    times = log.con.execute("select ambiguous_times, missing_times from files where file_no = ?", [file_no]).fetchone()
+    assert times is not None
+    return Loaded(ledger, is_known, *times)
+
+
+def _drop_scratch(con: duckdb.DuckDBPyConnection) -> None:
+    """Drop the temporary tables and views of a load."""
+    for kind, name in (
+        ("view", "source_rows"), ("view", "raw"), ("view", "model_messages"), ("table", "broken_records"),
+        ("table", "broken_scans"), ("table", "incoming"), ("table", "contested"), ("table", "contenders"),
+        ("table", "decided"), ("table", "stages"), ("table", "touched"), ("table", "frontier"), ("table", "reached"),
+        ("table", "gone"), ("table", "configured_accounts"), ("table", "known_accounts"),
+    ):
+        con.execute(f"drop {kind} if exists {name}")

@@ -1,0 +1,76 @@
+"""The model: threads and turns, rebuilt for the messages that a load touched."""
+
+from __future__ import annotations
+
+import duckdb
+
+from analytics import sqlfiles
+from analytics.log.store import run, run_text
+
+# Past this share of the log, a rebuild of everything is faster.
+_MOST_TOUCHED = 0.2
+
+
+def rebuild(con: duckdb.DuckDBPyConnection, brands: tuple[tuple[str, tuple[str, ...]], ...]) -> None:
+    """Bring the model up to date with the messages.
+
+    Reads the temporary table `touched`, numbers of messages that came, changed or went, and `gone`, channel and id of
+    those that went. The result equals that of a rebuild from nothing, row for row.
+    """
+    is_everything = _brands_changed(con, brands) or not _reach_out(con)
+    _drop_scratch(con)
+    if is_everything:
+        con.execute("create or replace temp view model_messages as from messages")
+        con.execute("delete from places")
+        con.execute("delete from waits")
+    else:
+        con.execute("create or replace temp view model_messages as from messages semi join touched using (message_no)")
+        con.execute("delete from waits where first_no in (select message_no from touched)")
+        con.execute("delete from places where message_no in (select message_no from touched)")
+    for path in sqlfiles.paths("model"):
+        run(con, f"model/{path.stem}")
+    _drop_scratch(con)
+
+
+def _brands_changed(con: duckdb.DuckDBPyConnection, brands: tuple[tuple[str, tuple[str, ...]], ...]) -> bool:
+    """Refresh the accounts of brands; tell whether they changed."""
+    con.execute("create or replace temp table configured_accounts (account text, brand text)")
+    for brand, accounts in brands:
+        con.executemany("insert into configured_accounts values (?, ?)", [[account, brand] for account in accounts])
+    run(con, "log/brand_accounts")
+    changes = con.execute(
+        "select count(*) from ((from known_accounts except from brand_accounts)"
+        " union all (from brand_accounts except from known_accounts))"
+    ).fetchone()
+    if changes == (0,):
+        return False
+    con.execute("delete from brand_accounts")
+    con.execute("insert into brand_accounts from known_accounts")
+    return True
+
+
+def _reach_out(con: duckdb.DuckDBPyConnection) -> bool:
+    """Extend `touched` to all that a change can reach; tell whether that stays a small part of the log."""
+    total, touched = _count(con, "posts"), _count(con, "touched")
+    con.execute("create or replace temp table frontier as from touched")
+    while touched <= total * _MOST_TOUCHED:
+        run(con, "log/touched")
+        if not _count(con, "reached"):
+            return True
+        con.execute("insert into touched from reached")
+        con.execute("create or replace temp table frontier as from reached")
+        touched = _count(con, "touched")
+    return False
+
+
+def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    found = con.execute(f"select count(*) from {table}").fetchone()
+    return int(found[0]) if found else 0
+
+
+def _drop_scratch(con: duckdb.DuckDBPyConnection) -> None:
+    """Drop what the steps of the model left behind."""
+    for path in sqlfiles.paths("model"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith("create or replace temp table "):
+                run_text(con, f"drop table if exists {line.split()[5]}", {})

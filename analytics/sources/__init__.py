@@ -1,0 +1,1 @@
+"""What exports look like: their files, their columns, and which format each is in."""

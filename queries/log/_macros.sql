@@ -1,0 +1,17 @@
+create or replace temp macro is_channel(channel) as channel in (
+    'twitter', 'facebook', 'instagram', 'youtube', 'tiktok', 'linkedin', 'reddit', 'mastodon', 'bluesky', 'telegram',
+    'whatsapp', 'sms', 'phone', 'email', 'webchat', 'app_store', 'google_play', 'google_business', 'trustpilot', 'forum', 'other'
+);
+
+create or replace temp macro utc_later(local_at, tz) as (local_at at time zone tz)::timestamp;
+create or replace temp macro local_of(instant_at, tz) as (instant_at at time zone 'UTC') at time zone tz;
+
+-- Of an hour that a clock shows twice, the first.
+create or replace temp macro utc(local_at, tz) as
+    case
+        when local_of(utc_later(local_at, tz) - interval 1 hour, tz) = local_at then utc_later(local_at, tz) - interval 1 hour
+        when local_of(utc_later(local_at, tz) - interval 30 minute, tz) = local_at then utc_later(local_at, tz) - interval 30 minute
+        else utc_later(local_at, tz)
+    end;
+create or replace temp macro is_repeated_hour(local_at, tz) as coalesce(utc(local_at, tz) <> utc_later(local_at, tz), false);
+create or replace temp macro is_skipped_hour(local_at, tz) as coalesce(local_of(utc_later(local_at, tz), tz) <> local_at, false);

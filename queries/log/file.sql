@@ -1,0 +1,10 @@
+-- Parameters: file_no, path, name, format, sha256, bytes, now.
+insert into files by name
+select
+    $file_no as file_no, $path as path, $name as name, $format as format, $sha256 as sha256, $bytes as bytes, $now as loaded_at,
+    max(posted_at) filter (where found_problem is null) as newest_at,
+    count(*) as rows_read,
+    0 as rows_repeated,
+    count(*) filter (where is_ambiguous) as ambiguous_times,
+    count(*) filter (where is_missing) as missing_times
+from incoming;

@@ -1,0 +1,170 @@
+-- Tables of a log. All instants are UTC.
+
+create table properties (name text primary key, value text not null);
+
+create table files (
+    file_no integer primary key,
+    path text not null,
+    name text not null,
+    format text not null,
+    sha256 text not null unique,
+    bytes bigint not null,
+    loaded_at timestamp not null,
+    newest_at timestamp,           -- newest message in it; decides which of two unequal rows wins
+    rows_read bigint not null,
+    rows_repeated bigint not null, -- rows equal to another row of the same file
+    ambiguous_times bigint not null,
+    missing_times bigint not null
+);
+
+-- One row a message, as exported: null where no export says anything.
+create table posts (
+    message_no bigint not null,
+    file_no integer not null,      -- file of the strongest row
+    row_no bigint not null,        -- which record of that file
+    message_id text not null using compression zstd,
+    posted_at timestamp not null,
+    channel text not null,
+    brand text,
+    author_id text using compression zstd,
+    author_name text,
+    from_brand boolean not null,
+    agent text,
+    parent_id text using compression zstd,
+    conversation_id text,
+    text text using compression zstd,
+    visibility text,
+    directed boolean,
+    automated boolean,
+    category text,
+    language text,
+    followers double,
+    shares double,
+    likes double,
+    rating double,
+    removed_at timestamp,
+    removed_by text,
+    url text,
+    tags text[],
+    position bigint                -- order within the file, for exports that list messages in order
+);
+
+-- Every row of the messages that came more than once, and what became of each.
+create table versions as
+select *, null::text as outcome from posts limit 0;
+
+-- Rows that could not be read, whole.
+create table unreadable (
+    file_no integer not null,
+    row_no bigint not null,
+    reason text not null,
+    source_row text not null
+);
+
+create table customers (customer_no bigint not null, channel text not null, author_id text not null);
+
+-- The model. One row a message: where it stands and whom it concerns.
+create table places (
+    message_no bigint not null,
+    parent_no bigint,              -- the message it replies to, where that is in the log and on no ring
+    root_no bigint not null,       -- first message of its tree of replies
+    thread_no bigint not null,     -- a message that names the thread
+    thread_part integer not null,  -- 1, and more where a chat was silent for a week
+    customer_no bigint,            -- the addressed customer; null for a broadcast
+    ancestors integer not null,
+    effective_at timestamp not null,
+    turn_number integer            -- turn that it opens, joins, acknowledges or answers
+);
+
+-- One row a turn.
+create table waits (
+    thread_no bigint not null,
+    thread_part integer not null,
+    customer_no bigint not null,
+    turn_number integer not null,
+    first_no bigint not null,      -- first message
+    answer_no bigint,              -- message that answered
+    opened_at timestamp not null,
+    answered_at timestamp,
+    acknowledged_at timestamp,
+    withdrawn_at timestamp,
+    needs_reply boolean not null,
+    channel text not null,
+    brand text,
+    category text not null,
+    is_classified boolean not null,-- some message of it has a category
+    language text,
+    visibility text not null,
+    directed boolean not null,
+    followers double,
+    agent text
+);
+
+create table brand_accounts (channel text not null, account text not null, brand text not null);
+
+create view messages as
+select
+    message_id, posted_at, channel, brand, author_id, author_name, from_brand, agent, parent_id, conversation_id, text,
+    coalesce(visibility, 'public') as visibility,
+    coalesce(directed, true) as directed,
+    coalesce(automated, false) as automated,
+    category, language, followers, shares, likes, rating, removed_at, removed_by, url, tags,
+    message_no, file_no, row_no, position
+from posts;
+
+create view turns as
+select
+    waits.channel,
+    coalesce(root.conversation_id, root.message_id) as thread_id,
+    waits.thread_part,
+    first_post.author_id as customer_id,
+    waits.turn_number,
+    first_post.message_id as first_message_id,
+    answer.message_id as answer_message_id,
+    waits.opened_at, waits.answered_at, waits.acknowledged_at, waits.withdrawn_at,
+    greatest(epoch(waits.answered_at) - epoch(waits.opened_at), 0) as wait_seconds,
+    waits.needs_reply, waits.brand, waits.category, waits.is_classified, waits.language, waits.visibility, waits.directed,
+    waits.followers, waits.agent,
+    first_post.text,
+    waits.thread_no, waits.customer_no
+from waits
+join posts as first_post on first_post.message_no = waits.first_no
+join posts as root on root.message_no = waits.thread_no
+left join posts as answer on answer.message_no = waits.answer_no;
+
+create view rejects as
+select files.name as file, unreadable.row_no, unreadable.reason, unreadable.source_row
+from unreadable join files using (file_no)
+union all
+select
+    files.name, versions.row_no,
+    'id collision: another author wrote another message with this id at another time',
+    to_json(versions)::text
+from versions join files using (file_no)
+where versions.outcome = 'rejected';
+
+create view ledger as
+with outcomes as (
+    select file_no, outcome, count(*) as rows_counted from versions group by all
+    union all
+    select file_no, 'loaded', count(*) from posts
+    where not exists (
+        select 1 from versions where versions.channel = posts.channel and versions.message_id = posts.message_id
+    )
+    group by file_no
+    union all
+    select file_no, 'rejected', count(*) from unreadable group by file_no
+    union all
+    select file_no, 'duplicate', rows_repeated from files
+)
+select
+    files.file_no, files.name, files.path, files.format, files.loaded_at, files.newest_at,
+    files.rows_read as read,
+    coalesce(sum(rows_counted) filter (where outcome = 'loaded'), 0)::bigint as loaded,
+    coalesce(sum(rows_counted) filter (where outcome = 'updated'), 0)::bigint as updated,
+    coalesce(sum(rows_counted) filter (where outcome = 'unchanged'), 0)::bigint as unchanged,
+    coalesce(sum(rows_counted) filter (where outcome = 'duplicate'), 0)::bigint as duplicate,
+    coalesce(sum(rows_counted) filter (where outcome = 'rejected'), 0)::bigint as rejected
+from files
+left join outcomes using (file_no)
+group by all;

@@ -1,0 +1,29 @@
+-- Chats and private threads that were silent for more than seven days start anew.
+create or replace temp table chat_threads as
+select thread_no
+from nodes
+join trees using (message_no)
+where thread_no in (select thread_no from nodes join trees using (message_no) where may_fall_silent)
+group by thread_no
+having bool_or(is_chat) or not bool_or(is_public);
+
+create or replace temp table parts as
+with gaps as (
+    select
+        message_no, thread_no,
+        epoch(effective_at) - epoch(lag(effective_at) over thread_order) > 7 * 86400 as is_new_part,
+        effective_at, ancestors, position, from_brand, message_id
+    from nodes
+    join trees using (message_no)
+    semi join chat_threads using (thread_no)
+    window thread_order as (
+        partition by thread_no order by effective_at, ancestors, position, from_brand, message_id
+    )
+)
+select
+    message_no,
+    1 + sum(coalesce(is_new_part, false)::integer) over (
+        partition by thread_no order by effective_at, ancestors, position, from_brand, message_id
+        rows between unbounded preceding and current row
+    ) as thread_part
+from gaps;

@@ -1,0 +1,36 @@
+-- What the files of this folder share. All texts; null where a text says nothing.
+
+create or replace temp macro said(cell) as nullif(trim(cell), '');
+
+-- A time with an offset or Z, as UTC; null for any other text.
+create or replace temp macro instant(cell) as
+    case when regexp_matches(cell, '\d{2}:\d{2}(:\d{2}([.,]\d+)?)?\s*([Zz]|UTC|[+-]\d{2}(:?\d{2})?)\s*$')
+    then try_cast(replace(upper(cell), ',', '.') as timestamptz)::timestamp end;
+
+-- A time without a zone, as it stands; null for any other text.
+create or replace temp macro local_time(cell) as
+    case when not regexp_matches(cell, '([Zz]|UTC|\d{2}:\d{2}.*[+-]\d{2}(:?\d{2})?)\s*$') then try_cast(cell as timestamp) end;
+
+create or replace temp macro yes_or_no(cell) as
+    case lower(trim(cell))
+        when 'true' then true when 't' then true when 'yes' then true when 'y' then true when '1' then true
+        when 'false' then false when 'f' then false when 'no' then false when 'n' then false when '0' then false
+    end;
+
+-- An id; `3.0` is what a spreadsheet or a data frame made of 3.
+create or replace temp macro id(cell) as
+    case when cell like '%.0' and regexp_matches(cell, '^\s*\d+\.0\s*$') then regexp_extract(cell, '\d+') else said(cell) end;
+
+-- A list written as JSON or with semicolons.
+create or replace temp macro labels(cell) as
+    case
+        when said(cell) is null then null
+        when trim(cell) like '[%' then try_cast(try_cast(cell as json) as text[])
+        else list_filter(list_transform(string_split(cell, ';'), lambda label: trim(label)), lambda label: label <> '')
+    end;
+
+-- The three characters that HTML exports escape.
+create or replace temp macro unescaped(cell) as
+    case when contains(cell, '&')
+    then replace(replace(replace(replace(replace(cell, '&lt;', '<'), '&gt;', '>'), '&quot;', '"'), '&#39;', ''''), '&amp;', '&')
+    else cell end;
