@@ -14,7 +14,7 @@ import duckdb
 
 from analytics.errors import InputError, NaiveTimes, RequestError
 from analytics.log.model import rebuild
-from analytics.log.reading import Part, columns, define_raw, parts
+from analytics.log.reading import Part, columns, read_raw, parts
 from analytics.log.store import FileLedger, Log, run, run_text, transaction
 from analytics.sources.files import Export
 from analytics.sources.formats import Format, check_columns, named, recognise
@@ -96,8 +96,9 @@ def load(
             with transaction(log.con):
                 progress("storing", 0.4)
                 file_no = _store(log, export, fmt, digest.result(), now)
+                log.con.execute("drop table raw_rows")
                 progress("building turns", 0.6)
-                rebuild(log.con, log.settings.brands)
+                rebuild(log.con, log.settings.brands, is_new=file_no == 1)
                 progress("done", 1.0)
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
@@ -159,71 +160,90 @@ def _format(export: Export, options: LoadOptions, export_parts: list[Part]) -> F
     return fmt
 
 
-def _read(
-    log: Log, export: Export, fmt: Format, export_parts: list[Part], options: LoadOptions, now: datetime, scratch: Path
-) -> None:
-    """Fill the temporary table `incoming`."""
+def _read(log: Log, export: Export, fmt: Format, export_parts: list[Part], options: LoadOptions, now: datetime,
+          scratch: Path) -> None:
+    """Define `incoming`: the rows of an export as messages, each with its problem if it has one."""
     con = log.con
-    given = {
-        "channel": options.channel,
-        "brand": options.brand,
-        "input_tz": options.input_tz or log.settings.input_tz,
-        "latest": now + timedelta(days=1),
-    }
     for clean in (False, True):
         try:
-            define_raw(con, fmt, export_parts, scratch, clean=clean)
-            run_text(con, f"create or replace temp view source_rows as {fmt.sql}", {})
-            run(con, "log/incoming", **given)
+            read_raw(con, fmt, export_parts, scratch, clean=clean)
             break
         except duckdb.InvalidInputException as error:
             # lone carriage returns stop the CSV reader: read a copy without them
             if clean or "state machine" not in str(error):
                 raise InputError(f"{export.name} cannot be read: {str(error).splitlines()[0]}") from None
-        except duckdb.Error as error:
-            if isinstance(error, duckdb.IOException | duckdb.ConversionException):
-                raise InputError(f"{export.name} cannot be read: {str(error).splitlines()[0]}") from None
-            raise
-    local = con.execute(
-        "select message_id from incoming where is_local order by rowid limit 1"
-    ).fetchone()
-    if local and given["input_tz"] is None:
-        raise NaiveTimes(
-            f"{export.name}: its times name no zone (first in message {local[0]}). "
-            "Say which they are in, for example --input-tz Europe/Belgrade."
-        )
+        except (duckdb.IOException, duckdb.ConversionException) as error:
+            raise InputError(f"{export.name} cannot be read: {str(error).splitlines()[0]}") from None
+    for variable, value in (
+        ("channel", options.channel),
+        ("brand", options.brand),
+        ("input_tz", options.input_tz or log.settings.input_tz),
+        ("latest", now + timedelta(days=1)),
+    ):
+        con.execute(f"set variable {variable} = ?", [value])
+    run_text(con, f"create or replace temp view source_rows as {fmt.sql}", {})
+    run(con, "log/incoming")
 
 
 def _store(log: Log, export: Export, fmt: Format, digest: str, now: datetime) -> int:
     """Move `incoming` into the tables of the log; return the number of the file."""
     con = log.con
     first_no = _first_no(con)
-    found = con.execute("select coalesce(max(file_no), 0) + 1 from files").fetchone()
-    assert found is not None
-    file_no = int(found[0])
-    run(
-        con, "log/file", file_no=file_no, path=export.path, name=export.name, format=fmt.name, sha256=digest, now=now,
-        bytes=export.bytes(),
-    )
-    if "broken_records" in {name for (name,) in con.execute("select table_name from duckdb_tables()").fetchall()}:
-        run(con, "log/broken", file_no=file_no)
-    run(con, "log/unreadable", file_no=file_no)
-    run(con, "log/contested")
+    file_no = _number(con, "select coalesce(max(file_no), 0) + 1 from files")
+    described = {
+        "file_no": file_no, "path": export.path, "name": export.name, "format": fmt.name, "sha256": digest,
+        "bytes": export.bytes(), "now": now,
+    }  # fmt: skip
+    _find_contested(con)
     run(con, "log/keep", file_no=file_no, first_no=first_no)
+    kept = _number(con, f"select count(*) from posts where file_no = {file_no}")
     con.execute("create or replace temp table gone (channel text, message_id text)")
-    if con.execute("select 1 from contested limit 1").fetchone():
-        run(con, "log/contenders", file_no=file_no, first_no=first_no)
-        run(con, "log/decide")
-        run(con, "log/repeated", file_no=file_no)
-    run(con, "log/came", first_no=first_no)
+    if kept == _number(con, "select count(*) from raw_rows") and _number(con, "select getvariable('input_tz') is null"):
+        run(con, "log/plain_file", **described)
+    else:
+        run(con, "log/file", **described)
+        run(con, "log/unreadable", file_no=file_no)
+        _refuse_naive_times(con, export, file_no)
+        if _number(con, "select count(*) from contested"):
+            run(con, "log/contenders", file_no=file_no, first_no=first_no)
+            run(con, "log/decide")
+            run(con, "log/repeated", file_no=file_no)
+    if _number(con, "select count(*) from duckdb_tables() where table_name = 'broken_records'"):
+        run(con, "log/broken", file_no=file_no)
+    if file_no > 1:
+        run(con, "log/came", first_no=first_no)
     run(con, "log/customers", first_no=first_no)
     return file_no
 
 
+def _find_contested(con: duckdb.DuckDBPyConnection) -> None:
+    """Fill `contested`; most exports into an empty log have no such id, which a count tells."""
+    if not _number(con, "select count(*) from posts"):
+        distinct = _number(con, "select count(*) - count(distinct hash(channel, message_id)) from incoming")
+        if not distinct:
+            con.execute("create or replace temp table contested (channel text, message_id text)")
+            return
+    run(con, "log/contested")
+
+
+def _refuse_naive_times(con: duckdb.DuckDBPyConnection, export: Export, file_no: int) -> None:
+    naive = con.execute(
+        "select row_no from unreadable where file_no = ? and reason = 'no zone' order by row_no limit 1", [file_no]
+    ).fetchone()
+    if naive:
+        raise NaiveTimes(
+            f"{export.name}: its times name no zone (first in row {naive[0]}). "
+            "Say which they are in, for example --input-tz Europe/Belgrade."
+        )
+
+
 def _first_no(con: duckdb.DuckDBPyConnection) -> int:
-    found = con.execute("select coalesce(max(message_no), 0) + 1 from posts").fetchone()
-    assert found is not None
-    return int(found[0])
+    return _number(con, "select coalesce(max(message_no), 0) + 1 from posts")
+
+
+def _number(con: duckdb.DuckDBPyConnection, query: str) -> int:
+    found = con.execute(query).fetchone()
+    return int(found[0]) if found else 0
 
 
 def _known(log: Log, digest: str) -> Loaded | None:
@@ -241,8 +261,8 @@ def _loaded(log: Log, file_no: int, *, is_known: bool) -> Loaded:
 def _drop_scratch(con: duckdb.DuckDBPyConnection) -> None:
     """Drop the temporary tables and views of a load."""
     for kind, name in (
-        ("view", "source_rows"), ("view", "raw"), ("view", "model_messages"), ("table", "broken_records"),
-        ("table", "broken_scans"), ("table", "incoming"), ("table", "contested"), ("table", "contenders"),
+        ("view", "incoming"), ("view", "source_rows"), ("view", "raw"), ("table", "raw_rows"), ("view", "model_messages"), ("table", "broken_records"),
+        ("table", "broken_scans"), ("table", "contested"), ("table", "contenders"),
         ("table", "decided"), ("table", "stages"), ("table", "touched"), ("table", "frontier"), ("table", "reached"),
         ("table", "gone"), ("table", "configured_accounts"), ("table", "known_accounts"),
     ):

@@ -11,13 +11,15 @@ from analytics.log.store import run, run_text
 _MOST_TOUCHED = 0.2
 
 
-def rebuild(con: duckdb.DuckDBPyConnection, brands: tuple[tuple[str, tuple[str, ...]], ...]) -> None:
+def rebuild(
+    con: duckdb.DuckDBPyConnection, brands: tuple[tuple[str, tuple[str, ...]], ...], *, is_new: bool = False
+) -> None:
     """Bring the model up to date with the messages.
 
     Reads the temporary table `touched`, numbers of messages that came, changed or went, and `gone`, channel and id of
-    those that went. The result equals that of a rebuild from nothing, row for row.
+    those that went; for a new log, neither. The result equals that of a rebuild from nothing, row for row.
     """
-    is_everything = _brands_changed(con, brands) or not _reach_out(con)
+    is_everything = _brands_changed(con, brands) or is_new or not _reach_out(con)
     _drop_scratch(con)
     if is_everything:
         con.execute("create or replace temp view model_messages as from messages")

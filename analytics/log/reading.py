@@ -34,12 +34,12 @@ def columns(export_parts: Sequence[Part]) -> list[str]:
     return list(dict.fromkeys(column for part in export_parts for column in part.shape.columns))
 
 
-def define_raw(
+def read_raw(
     con: duckdb.DuckDBPyConnection, fmt: Format, export_parts: Sequence[Part], scratch: Path, *, clean: bool
 ) -> None:
-    """Define the temporary view `raw` over the files of an export.
+    """Read the files of an export into the relation `raw`.
 
-    It has the export's columns and the format's, text all of them; `part`, the name of the file within the export; and
+    It has the export's columns and the format's, text all of them; `row_no`, from 1; `part`, the name of the file within the export; and
     `broken`, why a record could not be taken apart. Records of a CSV with too few or too many cells, or with a broken
     quote, are left out and listed in the temporary table `broken_records`.
 
@@ -59,7 +59,8 @@ def define_raw(
         wanted = () if part.shape.kind == "ndjson" else dict.fromkeys([*fmt.required, *fmt.optional])
         missing = "".join(f", null::text as {quoted(column)}" for column in wanted if column not in present)
         selects.append(f"select *, {literal(part.name)} as part{missing} from ({source})")
-    con.execute("create or replace temp view raw as " + "\nunion all by name ".join(selects))
+    con.execute("create or replace temp table raw_rows as " + "\nunion all by name ".join(selects))
+    con.execute("create or replace temp view raw as select *, rowid + 1 as row_no from raw_rows")
 
 
 def _csv(part: Part, scratch: Path, clean: bool, fmt: Format) -> str:

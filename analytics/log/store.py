@@ -18,7 +18,7 @@ from analytics.config import Settings
 from analytics.errors import LogError
 
 SCHEMA = "1"
-_MEMORY = "1200MB"
+_MEMORY = "1600MB"
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,10 @@ class Log:
 
     def _prepare(self, is_new: bool) -> None:
         self.con.execute("set timezone = 'UTC'")
+        # comparing with each is faster than the join that a long IN would become
+        self.con.execute("set disabled_optimizers = 'in_clause'")
         run(self.con, "log/_macros")
+        run(self.con, "model/_macros")
         run(self.con, "measuring/_macros")
         if is_new:
             with transaction(self.con):

@@ -4,7 +4,7 @@ create or replace temp table contenders as
 with fresh as (
     select
         * exclude (is_local, is_ambiguous, is_missing, found_problem, source_row),
-        $first_no + rowid as message_no, $file_no as file_no, rowid + 1 as row_no
+        $first_no + row_no - 1 as message_no, $file_no as file_no
     from incoming
     where found_problem is null
         and (channel, message_id) in (select (channel, message_id) from contested)
@@ -13,7 +13,7 @@ with fresh as (
             message_id, posted_at, channel, brand, author_id, author_name, from_brand, agent, parent_id, conversation_id, text,
             visibility, directed, automated, category, language, followers, shares, likes, rating, removed_at, removed_by,
             url, tags
-        order by rowid
+        order by row_no
     ) = 1
 )
 select * exclude (outcome) from versions where (channel, message_id) in (select (channel, message_id) from contested)

@@ -1,10 +1,8 @@
 -- Ids that an export holds twice, or that the log knows already. Found by hash: a chance collision only costs a comparison.
--- Parameter: file_no.
 create or replace temp table contested as
 with repeated as (
     select hash(channel, message_id) as id_hash
     from incoming
-    where found_problem is null
     group by all
     having count(*) > 1
 )
@@ -12,6 +10,6 @@ select distinct channel, message_id
 from incoming
 where found_problem is null
     and (
-        hash(channel, message_id) in (select id_hash from repeated)
+        hash(channel, message_id) in (from repeated)
         or hash(channel, message_id) in (select hash(channel, message_id) from posts)
     );

@@ -1,4 +1,4 @@
--- Parameters: file_no, path, name, format, sha256, bytes, now.
+-- What an export held. Parameters: file_no, path, name, format, sha256, bytes, now.
 insert into files by name
 select
     $file_no as file_no, $path as path, $name as name, $format as format, $sha256 as sha256, $bytes as bytes, $now as loaded_at,

@@ -1,23 +1,22 @@
 -- Rows of an export as messages: defaults of the command line, zones, and what is wrong with a row.
--- Parameters: channel, brand, input_tz, latest (the latest instant a message may have).
-create or replace temp table incoming as
--- (a row with a problem keeps its source whole)
+-- Session variables: channel, brand, input_tz, latest (the latest instant a message may have).
+create or replace temp view incoming as
 with shaped as (
-    from (select * exclude (message_no, file_no, row_no), null::timestamp as posted_local, null::timestamp as removed_local, null::text as problem from posts limit 0)
+    from (select * exclude (message_no, file_no), null::timestamp as posted_local, null::timestamp as removed_local, null::text as problem from posts limit 0)
     union all by name
     from source_rows
 ),
 named as (
     select
         * replace (
-            lower(coalesce(channel, $channel)) as channel,
-            coalesce(brand, $brand) as brand,
+            lower(coalesce(channel, getvariable('channel'))) as channel,
+            coalesce(brand, getvariable('brand')) as brand,
             nullif(text, '') as text,
             lower(visibility) as visibility,
             lower(category) as category,
             lower(removed_by) as removed_by,
-            coalesce(posted_at, utc(posted_local, $input_tz)) as posted_at,
-            coalesce(removed_at, utc(removed_local, $input_tz)) as removed_at
+            coalesce(posted_at, utc(posted_local, getvariable('input_tz'))) as posted_at,
+            coalesce(removed_at, utc(removed_local, getvariable('input_tz'))) as removed_at
         )
     from shaped
 )
@@ -27,18 +26,19 @@ select
         case when is_channel(channel) then channel else 'other' end as channel,
         case when is_channel(channel) then tags else list_append(tags, 'channel:' || channel) end as tags
     ),
-    posted_local is not null and message_id is not null as is_local,
-    is_repeated_hour(posted_local, $input_tz) as is_ambiguous,
-    is_skipped_hour(posted_local, $input_tz) as is_missing,
+    posted_local is not null as is_local,
+    is_repeated_hour(posted_local, getvariable('input_tz')) as is_ambiguous,
+    is_skipped_hour(posted_local, getvariable('input_tz')) as is_missing,
     case
         when problem is not null then problem
         when message_id is null then 'no message id'
         when posted_at is null and posted_local is null then 'the time cannot be read'
+        when posted_at is null then 'no zone'
         when channel is null then 'no channel'
         when from_brand is null then 'not said whether the brand wrote it'
         when visibility not in ('public', 'private', 'internal') then 'visibility is not public, private or internal'
         when removed_by not in ('brand', 'author') then 'removed_by is not brand or author'
-        when posted_at > $latest then 'future: more than a day after the load'
+        when posted_at > getvariable('latest') then 'future: more than a day after the load'
     end as found_problem,
-    case when found_problem is not null then to_json(source_row)::text end as source_row
+    source_row
 from named;

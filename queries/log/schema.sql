@@ -66,14 +66,13 @@ create table customers (customer_no bigint not null, channel text not null, auth
 -- The model. One row a message: where it stands and whom it concerns.
 create table places (
     message_no bigint not null,
-    parent_no bigint,              -- the message it replies to, where that is in the log and on no ring
     root_no bigint not null,       -- first message of its tree of replies
     thread_no bigint not null,     -- a message that names the thread
     thread_part integer not null,  -- 1, and more where a chat was silent for a week
     customer_no bigint,            -- the addressed customer; null for a broadcast
     ancestors integer not null,
     effective_at timestamp not null,
-    turn_number integer            -- turn that it opens, joins, acknowledges or answers
+    round integer                  -- human brand messages to that customer before it in the thread; null for notes and broadcasts
 );
 
 -- One row a turn.
@@ -81,7 +80,8 @@ create table waits (
     thread_no bigint not null,
     thread_part integer not null,
     customer_no bigint not null,
-    turn_number integer not null,
+    round integer not null,
+    turn_number integer not null,  -- rounds without a customer's message are no turns
     first_no bigint not null,      -- first message
     answer_no bigint,              -- message that answered
     opened_at timestamp not null,
@@ -122,11 +122,11 @@ select
     first_post.message_id as first_message_id,
     answer.message_id as answer_message_id,
     waits.opened_at, waits.answered_at, waits.acknowledged_at, waits.withdrawn_at,
-    greatest(epoch(waits.answered_at) - epoch(waits.opened_at), 0) as wait_seconds,
+    greatest((epoch_us(waits.answered_at) - epoch_us(waits.opened_at)) / 1e6, 0) as wait_seconds,
     waits.needs_reply, waits.brand, waits.category, waits.is_classified, waits.language, waits.visibility, waits.directed,
     waits.followers, waits.agent,
     first_post.text,
-    waits.thread_no, waits.customer_no
+    waits.thread_no, waits.customer_no, waits.round
 from waits
 join posts as first_post on first_post.message_no = waits.first_no
 join posts as root on root.message_no = waits.thread_no

@@ -1,5 +1,5 @@
--- Parameter: file_no.
+-- Rows that cannot be messages, whole. Parameter: file_no.
 insert into unreadable
-select $file_no, rowid + 1, found_problem, source_row
+select $file_no, row_no, found_problem, to_json(source_row)::text
 from incoming
 where found_problem is not null;

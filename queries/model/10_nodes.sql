@@ -5,26 +5,22 @@ from model_messages
 where conversation_id is not null
 group by all;
 
-create or replace temp table parents as
-select reply.message_no, parent.message_no as parent_no
-from model_messages as reply
-join model_messages as parent on parent.channel = reply.channel and parent.message_id = reply.parent_id;
-
 create or replace temp table nodes as
 select
     messages.message_no,
-    parents.parent_no,
+    parents.message_no as parent_no,
     conversations.conversation_no,
     -- a customer without a name is a customer of its own
     case when not from_brand then coalesce(customers.customer_no, -messages.message_no) end as author_no,
     posted_at,
     position,
     messages.message_id,
+    messages.channel,
     from_brand,
     from_brand and automated as is_automated,
     visibility = 'internal' as is_internal,
-    visibility = 'private' or messages.channel in ('whatsapp', 'telegram', 'sms', 'phone', 'webchat') as may_fall_silent,
-    messages.channel in ('whatsapp', 'telegram', 'sms', 'phone', 'webchat') as is_chat,
+    visibility = 'private' or is_chat(messages.channel) as may_fall_silent,
+    is_chat(messages.channel) as is_chat,
     visibility = 'public' as is_public,
     case category
         when 'complaint' then 1 when 'question' then 2 when 'suggestion' then 3 when 'praise' then 4
@@ -33,8 +29,17 @@ select
     category is not null as is_classified,
     not from_brand and visibility <> 'internal' and directed
     and coalesce(category not in ('thanks', 'abuse', 'spam'), true) as needs_reply,
-    case when removed_by = 'author' then removed_at end as taken_back_at
+    case when removed_by = 'author' then removed_at end as taken_back_at,
+    coalesce(messages.brand, named.brand) as own_brand,
+    -- texts that name more than one account, none of a brand first: for a closer look
+    case when messages.brand is null and named.brand is null and regexp_matches(messages.text, '@.*@', 's') then messages.text end
+        as unclear_text
 from model_messages as messages
-left join parents using (message_no)
-left join conversations using (channel, conversation_id)
-left join customers using (channel, author_id);
+left join (select message_no, channel, message_id from model_messages) as parents
+    on parents.channel = messages.channel and parents.message_id = messages.parent_id
+left join brand_accounts as named
+    on named.channel = messages.channel
+    and named.account = case when messages.brand is null and contains(messages.text, '@') then first_name(messages.text) end
+left join conversations
+    on conversations.channel = messages.channel and conversations.conversation_id = messages.conversation_id
+left join customers on customers.channel = messages.channel and customers.author_id = messages.author_id;

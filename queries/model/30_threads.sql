@@ -11,7 +11,7 @@ create or replace temp table parts as
 with gaps as (
     select
         message_no, thread_no,
-        epoch(effective_at) - epoch(lag(effective_at) over thread_order) > 7 * 86400 as is_new_part,
+        seconds_between(effective_at, lag(effective_at) over thread_order) > 7 * 86400 as is_new_part,
         effective_at, ancestors, position, from_brand, message_id
     from nodes
     join trees using (message_no)

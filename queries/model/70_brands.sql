@@ -1,64 +1,64 @@
--- The brand of turns whose first message gives none: the first account of a brand that the text names, else the parent's
--- brand, else that of the earliest brand message in the thread.
-create or replace temp table brandless as
-select turn_times.first_no
-from turn_times
-join model_messages as messages on messages.message_no = turn_times.first_no
-where messages.brand is null and exists (from brand_accounts);
+-- The brand of turns whose first message gives none and names none first: a further account that its text names, else the
+-- parent's brand, else that of the earliest brand message in the thread. The whole tree of replies is looked at.
+create or replace temp table unnamed_trees as
+select distinct placed.root_no
+from placed
+semi join turn_times on turn_times.first_no = placed.message_no
+where placed.own_brand is null and exists (from brand_accounts);
 
-create or replace temp table named_brands as
-with handles as (
+create or replace temp table unnamed as
+select message_no, parent_no, thread_no, thread_part, own_brand
+from placed
+semi join unnamed_trees using (root_no);
+
+create or replace temp table further_names as
+with mentions as (
     select
         message_no, channel,
-        regexp_extract_all(text, '@([\p{L}\p{N}_.\-]+)', 1) as accounts
-    from model_messages
-    where brand is null and contains(text, '@') and exists (from brandless)
-),
-mentions as (
-    select message_no, channel, lower(rtrim(unnest(accounts), '.-')) as account, generate_subscripts(accounts, 1) as place
-    from handles
+        unnest(regexp_extract_all(unclear_text, '@([\p{L}\p{N}_.\-]+)', 1)) as name,
+        generate_subscripts(regexp_extract_all(unclear_text, '@([\p{L}\p{N}_.\-]+)', 1), 1) as place
+    from (from nodes where unclear_text is not null) as nodes
+    semi join unnamed using (message_no)
 )
 select mentions.message_no, arg_min(brand_accounts.brand, mentions.place) as brand
 from mentions
-join brand_accounts using (channel, account)
-group by all;
-
-create or replace temp table own_brands as
-select message_no, brand from named_brands
-union all
-select message_no, brand from model_messages where brand is not null and exists (from brandless);
+join brand_accounts
+    on brand_accounts.channel = mentions.channel and brand_accounts.account = lower(rtrim(mentions.name, '.-'))
+group by mentions.message_no;
 
 create or replace temp table thread_brands as
-with brand_messages as (
+with ordered as (
     select
-        thread_no, thread_part, message_no,
-        row_number() over (
-            partition by thread_no, thread_part order by effective_at, ancestors, position, message_id
-        ) as place
-    from sequence
-    where from_brand and exists (from brandless)
+        placed.thread_no, placed.thread_part, placed.message_no,
+        row_number() over (order by placed.effective_at, placed.ancestors, placed.position, nodes.message_id) as place
+    from (from placed where from_brand) as placed
+    semi join unnamed using (thread_no, thread_part)
+    join nodes using (message_no)
+),
+earliest as (
+    select thread_no, thread_part, arg_min(message_no, place) as message_no
+    from ordered
+    group by all
 )
 select thread_no, thread_part, coalesce(messages.brand, messages.author_id) as brand
-from brand_messages
-join model_messages as messages using (message_no)
-where place = 1;
+from earliest
+join (select message_no, brand, author_id from model_messages where from_brand) as messages using (message_no);
 
--- Up the parents until one has a brand of its own; where none has, the thread of the highest one that knows a brand decides.
-create or replace temp table turn_brands as
-with recursive climb as (
-    select first_no, first_no as message_no, 0 as step, named_brands.brand as own_brand
-    from brandless
-    left join named_brands on named_brands.message_no = brandless.first_no
+create or replace temp table tree_brands as
+with recursive known as (
+    select
+        unnamed.message_no, unnamed.parent_no,
+        coalesce(unnamed.own_brand, further_names.brand) as own_brand,
+        thread_brands.brand as thread_brand
+    from unnamed
+    left join further_names using (message_no)
+    left join thread_brands using (thread_no, thread_part)
+),
+told as (
+    select message_no, coalesce(own_brand, thread_brand) as brand from known where parent_no is null
     union all
-    select climb.first_no, sequence.parent_no, climb.step + 1, own_brands.brand
-    from climb
-    join sequence on sequence.message_no = climb.message_no and sequence.parent_no is not null
-    left join own_brands on own_brands.message_no = sequence.parent_no
-    where climb.own_brand is null
+    select known.message_no, coalesce(known.own_brand, told.brand, known.thread_brand)
+    from told
+    join known on known.parent_no = told.message_no
 )
-select climb.first_no, arg_max(coalesce(climb.own_brand, thread_brands.brand), climb.step) as brand
-from climb
-join sequence using (message_no)
-left join thread_brands
-    on thread_brands.thread_no = sequence.thread_no and thread_brands.thread_part = sequence.thread_part
-group by climb.first_no;
+select message_no as first_no, brand from told where brand is not null;

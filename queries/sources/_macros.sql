@@ -12,9 +12,9 @@ create or replace temp macro local_time(cell) as
     case when not regexp_matches(cell, '([Zz]|UTC|\d{2}:\d{2}.*[+-]\d{2}(:?\d{2})?)\s*$') then try_cast(cell as timestamp) end;
 
 create or replace temp macro yes_or_no(cell) as
-    case lower(trim(cell))
-        when 'true' then true when 't' then true when 'yes' then true when 'y' then true when '1' then true
-        when 'false' then false when 'f' then false when 'no' then false when 'n' then false when '0' then false
+    case
+        when lower(trim(cell)) in ('true', 't', 'yes', 'y', '1') then true
+        when lower(trim(cell)) in ('false', 'f', 'no', 'n', '0') then false
     end;
 
 -- An id; `3.0` is what a spreadsheet or a data frame made of 3.

@@ -42,5 +42,6 @@ select
         when said(removed_at) is not null and instant(removed_at) is null and local_time(removed_at) is null
         then 'removed_at cannot be read as a time'
     end as problem,
+    row_no,
     raw as source_row
 from raw

@@ -55,6 +55,7 @@ select
         when said(removed_at) is not null and instant(removed_at) is null and local_time(removed_at) is null
         then 'removed_at cannot be read as a time'
     end as problem,
+    row_no,
     source_row
 from named
 left join mention_channels on is_response and mention_channels.mention_id = said(named.mention_id)

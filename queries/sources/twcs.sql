@@ -17,5 +17,6 @@ select
     not yes_or_no(inbound) as from_brand,
     id(in_response_to_tweet_id) as parent_id,
     unescaped(text) as text,
+    row_no,
     raw as source_row
 from raw

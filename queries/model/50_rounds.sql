@@ -1,0 +1,32 @@
+-- Where each message stands, and its round: how many human messages of the brand to that customer stand before it in the thread.
+-- Between two of them lie the customer's messages of one turn; the second answers it.
+create or replace temp table placed as
+with addressed as (
+    select
+        trees.message_no, trees.parent_no, trees.root_no, trees.thread_no,
+        coalesce(parts.thread_part, 1)::integer as thread_part,
+        coalesce(trees.asker_no, orphans.customer_no) as customer_no,
+        trees.ancestors, trees.effective_at,
+        nodes.position, nodes.message_id, nodes.from_brand, nodes.is_automated, nodes.is_internal, nodes.gravity,
+        nodes.is_classified, nodes.needs_reply, nodes.taken_back_at, nodes.own_brand
+    from trees
+    join nodes using (message_no)
+    left join parts using (message_no)
+    left join orphans using (message_no)
+)
+select
+    * exclude (message_id),
+    case when customer_no is not null and not is_internal then row_number() over customer_order end as step,
+    case when customer_no is not null and not is_internal then
+        (sum((from_brand and not is_automated and not is_internal)::integer) over (
+            customer_order rows between unbounded preceding and current row
+        ))::integer - (from_brand and not is_automated)::integer
+    end as round
+from addressed
+window customer_order as (
+    partition by thread_no, thread_part, customer_no order by effective_at, ancestors, position, from_brand, message_id
+);
+
+insert into places
+select message_no, root_no, thread_no, thread_part, customer_no, ancestors, effective_at, round
+from placed;
