@@ -1,0 +1,10 @@
+-- Open turns whose customer was answered by the same brand in another thread of the channel since.
+create or replace temp view elsewhere as
+select distinct open_turn.thread_no, open_turn.first_no
+from (from scope_turns where is_owed and answered_at is null) as open_turn
+join waits as other
+    on other.customer_no = open_turn.customer_no
+    and other.brand is not distinct from open_turn.brand
+    and (other.thread_no <> open_turn.thread_no or other.thread_part <> open_turn.thread_part)
+    and other.answered_at > open_turn.opened_at
+    and other.answered_at <= open_turn.as_of

@@ -1,0 +1,24 @@
+-- What became of all turns of the selection.
+with told as (
+    select
+        scope.*,
+        exists (
+            select 1 from elsewhere
+            where elsewhere.thread_no = scope.thread_no and elsewhere.first_no = scope.first_no
+        ) as is_elsewhere
+    from scope
+)
+select
+    count(*) as turns,
+    count(*) filter (where not needs_reply and category = 'thanks') as thanks,
+    count(*) filter (where not needs_reply and category = 'abuse') as abuse,
+    count(*) filter (where not needs_reply and category = 'spam') as spam,
+    count(*) filter (where not needs_reply and category not in ('thanks', 'abuse', 'spam')) as undirected,
+    count(*) filter (where is_withdrawn) as withdrawn,
+    count(*) filter (where is_owed) as owed,
+    count(*) filter (where is_owed and answered_at is not null) as answered,
+    count(*) filter (where is_owed and answered_at is null and is_mature) as unanswered,
+    count(*) filter (where is_owed and answered_at is null and not is_mature) as pending,
+    count(*) filter (where is_owed and answered_at is null and is_mature and is_elsewhere) as answered_elsewhere,
+    count(*) filter (where is_owed and answered_at is null and is_mature and acknowledged_at is not null) as automated_only
+from told
