@@ -54,7 +54,7 @@ STEPS = (
     select string_split('help my order is late again please the app does not work thanks we are sorry to '
         || 'hear that can you send us a dm with your number and we will look into it i have been waiting '
         || 'for two hours on hold flight cancelled refund account charged twice phone update battery '
-        || 'store service worst ever love great delivery package missing today yesterday never "still" why, &amp; '
+        || 'store service worst ever love great delivery package missing today yesterday never "still" why, '
         || 'https://t.co/8u1Pf5rJoN ^JD 😡', ' ') as list
     """,
 )
