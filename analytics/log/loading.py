@@ -88,11 +88,11 @@ def load(
             return known
         progress("reading", 0.0)
         export_parts = parts(export, options.encoding)
-        fmt = _format(export, options, export_parts)
+        fmt = find_format(export, options, export_parts)
         scratch = Path(tempfile.mkdtemp(prefix="answered-"))
         try:
             run(log.con, "sources/_macros")
-            _read(log, export, fmt, export_parts, options, now, scratch)
+            read(log, export, fmt, export_parts, options, now, scratch)
             with transaction(log.con):
                 progress("storing", 0.4)
                 file_no = _store(log, export, fmt, digest.result(), now)
@@ -102,7 +102,7 @@ def load(
                 progress("done", 1.0)
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
-            _drop_scratch(log.con)
+            drop_scratch(log.con)
     return _loaded(log, file_no, is_known=False)
 
 
@@ -147,11 +147,11 @@ def unload(log: Log, file: str) -> FileLedger:
             run(con, "log/customers", first_no=_first_no(con))
             rebuild(con, log.settings.brands)
     finally:
-        _drop_scratch(con)
+        drop_scratch(con)
     return ledger
 
 
-def _format(export: Export, options: LoadOptions, export_parts: list[Part]) -> Format:
+def find_format(export: Export, options: LoadOptions, export_parts: list[Part]) -> Format:
     present = columns(export_parts)
     if options.format is None:
         return recognise(export.name, present)
@@ -160,7 +160,7 @@ def _format(export: Export, options: LoadOptions, export_parts: list[Part]) -> F
     return fmt
 
 
-def _read(log: Log, export: Export, fmt: Format, export_parts: list[Part], options: LoadOptions, now: datetime,
+def read(log: Log, export: Export, fmt: Format, export_parts: list[Part], options: LoadOptions, now: datetime,
           scratch: Path) -> None:
     """Define `incoming`: the rows of an export as messages, each with its problem if it has one."""
     con = log.con
@@ -258,7 +258,7 @@ def _loaded(log: Log, file_no: int, *, is_known: bool) -> Loaded:
     return Loaded(ledger, is_known, *times)
 
 
-def _drop_scratch(con: duckdb.DuckDBPyConnection) -> None:
+def drop_scratch(con: duckdb.DuckDBPyConnection) -> None:
     """Drop the temporary tables and views of a load."""
     for kind, name in (
         ("view", "incoming"), ("view", "source_rows"), ("view", "raw"), ("table", "raw_rows"), ("view", "model_messages"), ("table", "broken_records"),

@@ -108,7 +108,7 @@ def _missing(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
 def _empty(metric: Metric, missing: Mapping[str, str]) -> _Value:
     reason = next((missing[need] for need in metric.needs if need in missing), NO_TURNS)
     if metric.statistic == "count":
-        return _Value(0.0)
+        return _Value(0)
     if metric.statistic == "share":
         return _Value(None, numerator=0, denominator=0, reason=reason)
     return _Value(None, reason=reason)
@@ -122,7 +122,7 @@ def _values(con: duckdb.DuckDBPyConnection, metric: Metric, missing: Mapping[str
         case "count":
             scope_by_slice(con)
             rows = con.execute(f"select slice, value from ({metric.sql})").fetchall()
-            return {number: _Value(float(value), n=int(value)) for number, value in rows}
+            return {number: _Value(int(value), n=int(value)) for number, value in rows}
         case "share":
             return _shares(con, metric)
         case "survival":

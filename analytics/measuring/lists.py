@@ -48,7 +48,7 @@ def population(log: Log, selection: Selection) -> dict[str, int]:
     """Return how many turns there are, and what became of them.
 
     turns = thanks + abuse + spam + undirected + withdrawn + owed; owed = answered + unanswered + pending;
-    answered_elsewhere and automated_only are parts of unanswered, too_young (pending) of none of the others.
+    answered_elsewhere and automated_only are parts of unanswered; waiting and waiting_elsewhere add up to unanswered + pending.
     """
     define_scope(log, selection)
     scope_by_slice(log.con)
@@ -63,8 +63,8 @@ def list_names() -> list[str]:
     return [path.stem for path in sqlfiles.paths("lists")]
 
 
-def rows(log: Log, name: str, selection: Selection, **parameters: object) -> list[dict[str, object]]:
-    """Return the rows of a list of `queries/lists`, over a selection.
+def rows(log: Log, name: str, selection: Selection, limit: int | None = None) -> list[dict[str, object]]:
+    """Return the rows of a list of `queries/lists`, over a selection, in its order; the first ones where there is a limit.
 
     Raises
     ------
@@ -78,6 +78,6 @@ def rows(log: Log, name: str, selection: Selection, **parameters: object) -> lis
     scope_by_slice(log.con)
     file = sqlfiles.read(found[name], LIST_KEYS)
     run_text(log.con, f"create or replace temp view listed as {file.sql}", {})
-    listed = log.con.execute("from listed")
+    listed = log.con.execute("from listed limit ?", [limit if limit is not None else 1 << 62])
     names = [column[0] for column in listed.description or ()]
     return [dict(zip(names, row, strict=True)) for row in listed.fetchall()]

@@ -125,9 +125,11 @@ def checked_condition(con: duckdb.DuckDBPyConnection, where: str) -> str:
     if node.get("type") != "SELECT_NODE" or node.get("modifiers") or node["cte_map"]["map"] or _holds_query(node["where_clause"]):
         raise RequestError(f"A condition may not hold a query: {where}\n{wrong}")
     try:
-        con.execute(f"select * from ({query}) limit 0").fetchall()
+        tried = con.execute(f"select ({where}\n) from (select {columns} from dimensioned) limit 0")
     except duckdb.Error as error:
         raise RequestError(f"This condition cannot be used: {where}\n{str(error).splitlines()[0]}\n{wrong}") from None
+    if tried.description is None or str(tried.description[0][1]) != "BOOLEAN":
+        raise RequestError(f"This is neither true nor false: {where}\n{wrong}")
     return where
 
 

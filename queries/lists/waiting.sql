@@ -1,6 +1,6 @@
 -- title: Customers who still wait
--- definition: Turns that need a reply and have none as of the report, longest wait first. `is_elsewhere`: the customer was
---   answered since in another thread of that channel by that brand.
+-- definition: Turns that need a reply and have none as of the report, longest wait first; last those whose
+--   customer was answered since by that brand in another thread of the channel (`is_elsewhere`).
 select
     scope.channel,
     scope.brand,
@@ -18,4 +18,4 @@ from scope
 join posts on posts.message_no = scope.first_no
 left join elsewhere on elsewhere.first_no = scope.first_no
 where scope.is_owed and scope.answered_at is null
-order by scope.opened_at, posts.channel, posts.message_id
+order by is_elsewhere, scope.opened_at, posts.channel, posts.message_id

@@ -20,5 +20,7 @@ select
     count(*) filter (where is_owed and answered_at is null and is_mature) as unanswered,
     count(*) filter (where is_owed and answered_at is null and not is_mature) as pending,
     count(*) filter (where is_owed and answered_at is null and is_mature and is_elsewhere) as answered_elsewhere,
-    count(*) filter (where is_owed and answered_at is null and is_mature and acknowledged_at is not null) as automated_only
+    count(*) filter (where is_owed and answered_at is null and is_mature and acknowledged_at is not null) as automated_only,
+    count(*) filter (where is_owed and answered_at is null and not is_elsewhere) as waiting,
+    count(*) filter (where is_owed and answered_at is null and is_elsewhere) as waiting_elsewhere
 from told

@@ -1,0 +1,121 @@
+"""Commands that print figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from analytics.cli.options import config_option, db_option, open_log, selection, selection_options
+from analytics.cli.output import format_option, output_option, show, to_stderr
+
+if TYPE_CHECKING:
+    from analytics.measuring import Figure
+
+
+@click.command()
+@click.argument("names", nargs=-1)
+@click.option("--by", help="Dimensions, separated by commas, for example channel,brand.")
+@click.option("--every", help="A row a day, week, month or quarter, all seen at equal maturity.")
+@selection_options
+@format_option
+@output_option
+@db_option
+@config_option
+def metrics(
+    names: tuple[str, ...], by: str | None, every: str | None, form: str, output: Path | None, db: Path, config: Path | None,
+    **given: str | None,
+) -> None:  # fmt: skip
+    """Print figures as rows: all metrics, or those of the NAMES given.
+
+    Shares are 0 to 1 and durations seconds in every form but table and md. `answered catalogue` lists the metrics and dimensions.
+
+    \b
+    Examples:
+      answered metrics
+      answered metrics unanswered_share within_2h_share --by channel
+      answered metrics --every week --tz Europe/Belgrade -f csv
+      answered metrics --from 2026-11-01 --to 2026-11-30 --where "brand = 'acme'" -f json
+    """
+    from analytics.measuring import measure
+
+    with open_log(db, config) as log:
+        dimensions = tuple(name.strip() for name in by.split(",") if name.strip()) if by else ()
+        asked = selection(log.settings, by=dimensions, every=every, **given)
+        figures = measure(log, names, asked)
+    is_read = form in ("table", "md")
+    show([row(figure) for figure in figures], form, output, readable=[words(f) for f in figures] if is_read else None)
+    for remark in dict.fromkeys(f"{f.metric}: {f.reason}" for f in figures if f.reason) if not is_read else ():
+        to_stderr(remark)
+
+
+def row(figure: Figure) -> dict[str, object]:
+    """Return a figure as the row that programs read."""
+    start = {} if figure.period is None else {"period": figure.period}
+    return {
+        "metric": figure.metric,
+        "unit": figure.unit,
+        "value": figure.value,
+        "low": figure.low,
+        "high": figure.high,
+        "numerator": figure.numerator,
+        "denominator": figure.denominator,
+        "n": figure.n,
+        "pending": figure.pending,
+        **figure.dimensions,
+        **start,
+    }
+
+
+def words(figure: Figure) -> dict[str, object]:
+    """Return a figure as the row that people read."""
+    from analytics.pages.formatting import interval, value
+
+    start = {} if figure.period is None else {"period": figure.period}
+    known = figure.value is not None
+    return {
+        **start,
+        **figure.dimensions,
+        "metric": figure.metric,
+        "value": value(figure.value, figure.unit) if figure.value is not None else "-",
+        "95 % interval": interval(figure.low, figure.high, figure.unit) if known else "",
+        "n": figure.n,
+        "pending": figure.pending,
+        "": figure.reason or "",
+    }
+
+
+@click.command()
+@click.argument("name", required=False)
+def catalogue(name: str | None) -> None:
+    """List what can be asked; with NAME, the exact definition of one metric.
+
+    \b
+    Examples:
+      answered catalogue
+      answered catalogue typical_wait_seconds
+    """
+    from analytics.measuring import DIMENSIONS, list_names
+    from analytics.metrics import catalogue as all_metrics
+    from analytics.metrics import chosen
+
+    if name is None:
+        show(_catalogue_rows(), "table", None)
+        click.echo(f"\ndimensions (--by): {', '.join(DIMENSIONS)}\nlists (answered query NAME): {', '.join(list_names())}")
+        return
+    metric = chosen([name])[0]
+    click.echo(f"{metric.name}: {metric.title}\nunit: {metric.unit}; better: {metric.better}\n\n{metric.definition}")
+    for title, text in (("source", metric.source), ("reference", metric.benchmark)):
+        if text:
+            click.echo(f"\n{title}: {text}")
+    click.echo(f"\n{all_metrics()[name].sql}")
+
+
+def _catalogue_rows() -> Sequence[dict[str, object]]:
+    from analytics.metrics import catalogue as all_metrics
+
+    return [
+        {"metric": m.name, "unit": m.unit, "better": m.better, "title": m.title} for m in all_metrics().values()
+    ]

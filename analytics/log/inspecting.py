@@ -1,0 +1,96 @@
+"""Inspecting: what an export is and how it would be read, without loading it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from analytics.config import Settings
+from analytics.log.loading import LoadOptions, drop_scratch, find_format, read
+from analytics.log.reading import columns, parts
+from analytics.log.store import Log, run
+from analytics.sources.files import Export, lonely_parts
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What an export is.
+
+    Parameters
+    ----------
+    shape
+        Kind, encoding, separator and compression, in words.
+    used, unused
+        Columns that the format reads, and those that it does not.
+    absent
+        Columns that the format knows and the export lacks.
+    rows, problems
+        Rows read, and rows that would be rejected.
+    first_problems
+        Row number and reason of the first of these.
+    first_at, latest_at
+        Naive UTC; None where no time can be read yet.
+    lonely
+        Files beside it that belong to it and were not named.
+    """
+
+    name: str
+    format: str
+    title: str
+    shape: str
+    used: tuple[str, ...]
+    unused: tuple[str, ...]
+    absent: tuple[str, ...]
+    rows: int
+    problems: int
+    first_problems: tuple[tuple[int, str], ...]
+    first_at: datetime | None
+    latest_at: datetime | None
+    customer_messages: int
+    brand_messages: int
+    lonely: tuple[str, ...]
+
+
+def inspect(export: Export, options: LoadOptions, settings: Settings, now: datetime) -> Inspection:
+    """Read an export and say what it is; nothing is kept.
+
+    Raises
+    ------
+    InputError
+        The export cannot be read as a whole, or is in no known format.
+    """
+    scratch = Path(tempfile.mkdtemp(prefix="answered-"))
+    try:
+        with Log(scratch / "inspect.duckdb", settings, writable=True) as log:
+            export_parts = parts(export, options.encoding)
+            fmt = find_format(export, options, export_parts)
+            run(log.con, "sources/_macros")
+            read(log, export, fmt, export_parts, options, now, scratch)
+            run(log.con, "log/inspected")
+            summary = log.con.execute("from inspected").fetchone() or (0, 0, None, None, 0, 0)
+            first = log.con.execute("from first_problems").fetchall()
+            drop_scratch(log.con)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    present = columns(export_parts)
+    known = {*fmt.required, *fmt.optional}
+    return Inspection(
+        name=export.name,
+        format=fmt.name,
+        title=fmt.title,
+        shape="; ".join(dict.fromkeys(part.shape.in_words() for part in export_parts)),
+        used=tuple(column for column in present if column.lower() in known),
+        unused=tuple(column for column in present if column.lower() not in known),
+        absent=tuple(c for c in fmt.optional if c not in {column.lower() for column in present}),
+        rows=summary[0],
+        problems=summary[1],
+        first_problems=tuple((int(row_no), str(reason)) for row_no, reason in first),
+        first_at=summary[2],
+        latest_at=summary[3],
+        customer_messages=summary[4],
+        brand_messages=summary[5],
+        lonely=tuple(path.name for path in lonely_parts(export)),
+    )
