@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from analytics import sqlfiles
 from analytics.errors import InputError, NaiveTimes, RequestError
 from analytics.log.model import rebuild
 from analytics.log.reading import Part, columns, read_raw, parts
@@ -182,6 +183,8 @@ def read(log: Log, export: Export, fmt: Format, export_parts: list[Part], option
     ):
         con.execute(f"set variable {variable} = ?", [value])
     run_text(con, f"create or replace temp view source_rows as {fmt.sql}", {})
+    unknown = con.execute(sqlfiles.text("log/unknown_channels"), {"channel": options.channel}).fetchone()
+    con.execute("set variable unknown_channels = ?", [unknown[0] if unknown else []])
     run(con, "log/incoming")
 
 
@@ -219,8 +222,8 @@ def _store(log: Log, export: Export, fmt: Format, digest: str, now: datetime) ->
 def _find_contested(con: duckdb.DuckDBPyConnection) -> None:
     """Fill `contested`; most exports into an empty log have no such id, which a count tells."""
     if not _number(con, "select count(*) from posts"):
-        distinct = _number(con, "select count(*) - count(distinct hash(channel, message_id)) from incoming")
-        if not distinct:
+        repeated = _number(con, "select count(*) - count(distinct message_id) from source_rows")
+        if not repeated:
             con.execute("create or replace temp table contested (channel text, message_id text)")
             return
     run(con, "log/contested")

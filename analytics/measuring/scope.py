@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,6 +20,8 @@ from analytics.measuring.selection import Period, Selection, periods
 DIMENSIONS = (
     "channel", "brand", "category", "language", "visibility", "agent", "directed", "turn", "reach", "weekday", "hour",
 )  # fmt: skip
+_FURTHER_CLAUSES = ("modifiers", "group_expressions", "having", "qualify", "sample")
+_WRONG = f"--where takes one condition over {', '.join(DIMENSIONS)}, for example \"channel = 'twitter'\"."
 
 
 @dataclass(frozen=True)
@@ -80,15 +83,21 @@ def define_scope(log: Log, selection: Selection) -> list[Slice]:
     condition = f"({checked_condition(con, selection.where)}\n)" if selection.where else "true"
     _define_periods(con, cut)
     by = ", ".join(f'"{name}"' for name in selection.by)
-    slices = _define_slices(con, cut, selection, condition, by)
-    same = " and ".join(f'turns."{name}" is not distinct from slices."{name}"' for name in selection.by)
-    con.execute(
-        "create or replace temp view asked as select turns.*, slices.slice_no, slices.as_of from"
-        f" (select * from dimensioned where {condition}) as turns join slices"
-        " on turns.opened_at >= slices.from_at and turns.opened_at < slices.to_at and turns.opened_at <= slices.as_of"
-        + (f" and {same}" if same else "")
-    )
-    run_text(con, sqlfiles.text("measuring/scope"), {"grace_seconds": selection.grace_seconds})
+    try:
+        slices = _define_slices(con, cut, selection, condition, by)
+        same = " and ".join(f'turns."{name}" is not distinct from slices."{name}"' for name in selection.by)
+        con.execute(
+            "create or replace temp view asked as select turns.*, slices.slice_no, slices.as_of from"
+            f" (select * from dimensioned where {condition}) as turns join slices"
+            " on turns.opened_at >= slices.from_at and turns.opened_at < slices.to_at and turns.opened_at <= slices.as_of"
+            + (f" and {same}" if same else "")
+        )
+        run_text(con, sqlfiles.text("measuring/scope"), {"grace_seconds": selection.grace_seconds})
+    except (duckdb.DataError, duckdb.InvalidInputException) as error:
+        # only a condition reads values that may not convert
+        if not selection.where:
+            raise
+        raise _unusable(selection.where, error) from None
     run_text(con, sqlfiles.text("measuring/elsewhere"), {})
     return slices
 
@@ -116,21 +125,32 @@ def checked_condition(con: duckdb.DuckDBPyConnection, where: str) -> str:
     """
     columns = ", ".join(f'"{name}"' for name in DIMENSIONS)
     query = f"select 1 from (select {columns} from dimensioned) where ({where}\n)"
-    wrong = f"--where takes one condition over {', '.join(DIMENSIONS)}, for example \"channel = 'twitter'\"."
     found = con.execute("select json_serialize_sql(?)", [query]).fetchone()
-    tree = json.loads(found[0]) if found else {"error": True}
+    tree: Any = json.loads(found[0]) if found else {"error": True}
     if tree.get("error") or len(tree["statements"]) != 1:
-        raise RequestError(f"This is not a condition: {where}\n{wrong}")
+        raise RequestError(f"This is not a condition: {where}\n{_WRONG}")
     node = tree["statements"][0]["node"]
-    if node.get("type") != "SELECT_NODE" or node.get("modifiers") or node["cte_map"]["map"] or _holds_query(node["where_clause"]):
-        raise RequestError(f"A condition may not hold a query: {where}\n{wrong}")
+    # a closing bracket in it could end the condition and begin a further clause
+    if node["type"] != "SELECT_NODE" or any(node[clause] for clause in _FURTHER_CLAUSES):
+        raise RequestError(f"This is more than a condition: {where}\n{_WRONG}")
+    if node["cte_map"]["map"] or _holds_query(node["where_clause"]):
+        raise RequestError(f"A condition may not hold a query: {where}\n{_WRONG}")
     try:
-        tried = con.execute(f"select ({where}\n) from (select {columns} from dimensioned) limit 0")
+        con.execute(f"select * from ({query}) limit 0").fetchall()
+        kinds = con.execute(f"describe select ({where}\n) from (select {columns} from dimensioned)").fetchall()
     except duckdb.Error as error:
-        raise RequestError(f"This condition cannot be used: {where}\n{str(error).splitlines()[0]}\n{wrong}") from None
-    if tried.description is None or str(tried.description[0][1]) != "BOOLEAN":
-        raise RequestError(f"This is neither true nor false: {where}\n{wrong}")
+        raise _unusable(where, error) from None
+    if [kind[1] for kind in kinds] != ["BOOLEAN"]:
+        raise RequestError(f"This is neither true nor false: {where}\n{_WRONG}")
     return where
+
+
+def _unusable(where: str, error: duckdb.Error) -> RequestError:
+    unknown = re.search(r'Referenced column "([^"]+)" not found', str(error))
+    why = str(error).splitlines()[0]
+    if unknown:
+        why = f"There is no dimension '{unknown[1]}'.{nearest(unknown[1], DIMENSIONS)}"
+    return RequestError(f"This condition cannot be used: {where}\n{why}\n{_WRONG}")
 
 
 def _holds_query(tree: Any) -> bool:

@@ -45,6 +45,16 @@ class Shape:
     columns: tuple[str, ...]
     nested: frozenset[str] = frozenset()
 
+    def in_words(self) -> str:
+        """Say the shape, for example ``CSV, UTF-8, separated by commas, gzip``."""
+        words = {"csv": "CSV", "ndjson": "NDJSON", "parquet": "Parquet"}[self.kind]
+        if self.kind != "parquet":
+            words += f", {self.encoding.upper()}"
+        if self.kind == "csv":
+            separators = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+            words += f", separated by {separators[self.separator]}"
+        return words if self.compression == "none" else f"{words}, {self.compression}"
+
 
 def look(path: Path, encoding: str | None = None) -> Shape:
     """Tell the shape of a file.

@@ -1,7 +1,6 @@
-create or replace temp macro is_channel(channel) as channel in (
-    'twitter', 'facebook', 'instagram', 'youtube', 'tiktok', 'linkedin', 'reddit', 'mastodon', 'bluesky', 'telegram',
-    'whatsapp', 'sms', 'phone', 'email', 'webchat', 'app_store', 'google_play', 'google_business', 'trustpilot', 'forum', 'other'
-);
+-- Channels that an export names and this program does not know; a list, since there are seldom any.
+create or replace temp macro is_unknown_channel(channel) as
+    coalesce(list_contains(getvariable('unknown_channels')::text[], channel), false);
 
 create or replace temp macro utc_later(local_at, tz) as (local_at at time zone tz)::timestamp;
 create or replace temp macro local_of(instant_at, tz) as (instant_at at time zone 'UTC') at time zone tz;

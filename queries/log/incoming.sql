@@ -1,5 +1,5 @@
 -- Rows of an export as messages: defaults of the command line, zones, and what is wrong with a row.
--- Session variables: channel, brand, input_tz, latest (the latest instant a message may have).
+-- Session variables: channel, brand, input_tz, latest (the latest instant a message may have), unknown_channels.
 create or replace temp view incoming as
 with shaped as (
     from (select * exclude (message_no, file_no), null::timestamp as posted_local, null::timestamp as removed_local, null::text as problem from posts limit 0)
@@ -23,8 +23,8 @@ named as (
 select
     * exclude (posted_local, removed_local, problem, source_row)
     replace (
-        case when is_channel(channel) then channel else 'other' end as channel,
-        case when is_channel(channel) then tags else list_append(tags, 'channel:' || channel) end as tags
+        case when is_unknown_channel(channel) then 'other' else channel end as channel,
+        case when is_unknown_channel(channel) then list_append(tags, 'channel:' || channel) else tags end as tags
     ),
     posted_local is not null as is_local,
     is_repeated_hour(posted_local, getvariable('input_tz')) as is_ambiguous,

@@ -32,14 +32,15 @@ select
     case when removed_by = 'author' then removed_at end as taken_back_at,
     coalesce(messages.brand, named.brand) as own_brand,
     -- texts that name more than one account, none of a brand first: for a closer look
-    case when messages.brand is null and named.brand is null and regexp_matches(messages.text, '@.*@', 's') then messages.text end
-        as unclear_text
+    case when messages.brand is null then
+        case when named.brand is null then case when regexp_matches(messages.text, '@.*@', 's') then messages.text end end
+    end as unclear_text
 from model_messages as messages
 left join (select message_no, channel, message_id from model_messages) as parents
     on parents.channel = messages.channel and parents.message_id = messages.parent_id
 left join brand_accounts as named
     on named.channel = messages.channel
-    and named.account = case when messages.brand is null and contains(messages.text, '@') then first_name(messages.text) end
+    and named.account = case when messages.brand is null then first_name(messages.text) end
 left join conversations
     on conversations.channel = messages.channel and conversations.conversation_id = messages.conversation_id
 left join customers on customers.channel = messages.channel and customers.author_id = messages.author_id;

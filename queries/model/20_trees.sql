@@ -9,7 +9,7 @@ having min(reply.conversation_no) = max(reply.conversation_no);
 create or replace temp table trees as
 with recursive reached as (
     select
-        message_no, parent_no,
+        nodes.* exclude (conversation_no, author_no, channel, own_brand, unclear_text),
         message_no as root_no,
         coalesce(nodes.conversation_no, reply_conversations.conversation_no, message_no) as thread_no,
         author_no as asker_no,
@@ -20,7 +20,7 @@ with recursive reached as (
     where parent_no is null
     union all
     select
-        nodes.message_no, nodes.parent_no,
+        nodes.* exclude (conversation_no, author_no, channel, own_brand, unclear_text),
         reached.root_no,
         coalesce(nodes.conversation_no, reached.thread_no),
         coalesce(nodes.author_no, reached.asker_no),
@@ -32,7 +32,14 @@ with recursive reached as (
 from reached;
 
 -- A ring of parents, and what hangs from one, is reached by no chain: these count as having no parent.
-insert into trees
-select message_no, null, message_no, coalesce(conversation_no, message_no), author_no, 0, posted_at
+insert into trees by name
+select
+    nodes.* exclude (parent_no, conversation_no, author_no, channel, own_brand, unclear_text),
+    message_no as root_no,
+    coalesce(conversation_no, message_no) as thread_no,
+    author_no as asker_no,
+    0 as ancestors,
+    posted_at as effective_at
 from nodes
-anti join trees using (message_no);
+anti join trees using (message_no)
+where (select count(*) from trees) < (select count(*) from nodes);

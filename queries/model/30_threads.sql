@@ -1,9 +1,8 @@
 -- Chats and private threads that were silent for more than seven days start anew.
 create or replace temp table chat_threads as
 select thread_no
-from nodes
-join trees using (message_no)
-where thread_no in (select thread_no from nodes join trees using (message_no) where may_fall_silent)
+from trees
+where thread_no in (select thread_no from trees where may_fall_silent)
 group by thread_no
 having bool_or(is_chat) or not bool_or(is_public);
 
@@ -13,8 +12,7 @@ with gaps as (
         message_no, thread_no,
         seconds_between(effective_at, lag(effective_at) over thread_order) > 7 * 86400 as is_new_part,
         effective_at, ancestors, position, from_brand, message_id
-    from nodes
-    join trees using (message_no)
+    from trees
     semi join chat_threads using (thread_no)
     window thread_order as (
         partition by thread_no order by effective_at, ancestors, position, from_brand, message_id

@@ -3,19 +3,16 @@
 create or replace temp table placed as
 with addressed as (
     select
-        trees.message_no, trees.parent_no, trees.root_no, trees.thread_no,
+        trees.*,
         coalesce(parts.thread_part, 1)::integer as thread_part,
-        coalesce(trees.asker_no, orphans.customer_no) as customer_no,
-        trees.ancestors, trees.effective_at,
-        nodes.position, nodes.message_id, nodes.from_brand, nodes.is_automated, nodes.is_internal, nodes.gravity,
-        nodes.is_classified, nodes.needs_reply, nodes.taken_back_at, nodes.own_brand
+        coalesce(trees.asker_no, orphans.customer_no) as customer_no
     from trees
-    join nodes using (message_no)
     left join parts using (message_no)
     left join orphans using (message_no)
 )
 select
-    * exclude (message_id),
+    message_no, parent_no, root_no, thread_no, thread_part, customer_no, ancestors, effective_at, from_brand, is_automated,
+    gravity, is_classified, needs_reply, taken_back_at,
     case when customer_no is not null and not is_internal then row_number() over customer_order end as step,
     case when customer_no is not null and not is_internal then
         (sum((from_brand and not is_automated and not is_internal)::integer) over (

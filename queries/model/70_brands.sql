@@ -4,12 +4,14 @@ create or replace temp table unnamed_trees as
 select distinct placed.root_no
 from placed
 semi join turn_times on turn_times.first_no = placed.message_no
-where placed.own_brand is null and exists (from brand_accounts);
+join (select message_no from nodes where own_brand is null) as nameless using (message_no)
+where exists (from brand_accounts);
 
 create or replace temp table unnamed as
 select message_no, parent_no, thread_no, thread_part, own_brand
 from placed
-semi join unnamed_trees using (root_no);
+semi join unnamed_trees using (root_no)
+join (select message_no, own_brand from nodes) as nodes using (message_no);
 
 create or replace temp table further_names as
 with mentions as (
@@ -30,7 +32,7 @@ create or replace temp table thread_brands as
 with ordered as (
     select
         placed.thread_no, placed.thread_part, placed.message_no,
-        row_number() over (order by placed.effective_at, placed.ancestors, placed.position, nodes.message_id) as place
+        row_number() over (order by placed.effective_at, placed.ancestors, nodes.position, nodes.message_id) as place
     from (from placed where from_brand) as placed
     semi join unnamed using (thread_no, thread_part)
     join nodes using (message_no)
