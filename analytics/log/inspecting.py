@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from analytics.config import Settings
-from analytics.log.loading import LoadOptions, drop_scratch, find_format, read
+from analytics.log.intake import Intake, LoadOptions, define_incoming, drop_scratch
+from analytics.log.loading import find_format
 from analytics.log.reading import columns, parts
 from analytics.log.store import Log, run
 from analytics.sources.files import Export, lonely_parts
@@ -67,8 +69,7 @@ def inspect(export: Export, options: LoadOptions, settings: Settings, now: datet
         with Log(scratch / "inspect.duckdb", settings, writable=True) as log:
             export_parts = parts(export, options.encoding)
             fmt = find_format(export, options, export_parts)
-            run(log.con, "sources/_macros")
-            read(log, export, fmt, export_parts, options, now, scratch)
+            define_incoming(log, Intake(export, fmt, export_parts, options, now, scratch, Future()))
             run(log.con, "log/inspected")
             summary = log.con.execute("from inspected").fetchone() or (0, 0, None, None, 0, 0)
             first = log.con.execute("from first_problems").fetchall()

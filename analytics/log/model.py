@@ -19,7 +19,7 @@ def rebuild(
     Reads the temporary table `touched`, numbers of messages that came, changed or went, and `gone`, channel and id of
     those that went; for a new log, neither. The result equals that of a rebuild from nothing, row for row.
     """
-    is_everything = _brands_changed(con, brands) or is_new or not _reach_out(con)
+    is_everything = is_new | _brands_changed(con, brands) | _numbering_changed(con) or not _reach_out(con)
     _drop_scratch(con)
     if is_everything:
         con.execute("create or replace temp view model_messages as from messages")
@@ -30,7 +30,10 @@ def rebuild(
         con.execute("delete from waits where first_no in (select message_no from touched)")
         con.execute("delete from places where message_no in (select message_no from touched)")
     for path in sqlfiles.paths("model"):
-        run(con, f"model/{path.stem}")
+        step = sqlfiles.read(path, ("when",))
+        when = con.execute(step.header["when"]).fetchone() if "when" in step.header else (True,)
+        if when == (True,):
+            run_text(con, step.sql, {})
     _drop_scratch(con)
 
 
@@ -49,6 +52,13 @@ def _brands_changed(con: duckdb.DuckDBPyConnection, brands: tuple[tuple[str, tup
     con.execute("delete from brand_accounts")
     con.execute("insert into brand_accounts from known_accounts")
     return True
+
+
+def _numbering_changed(con: duckdb.DuckDBPyConnection) -> bool:
+    """Tell whether numbers are made differently than when the model was last built (by another version of DuckDB)."""
+    changed = con.execute("select count(*) = 0 from properties where name = 'numbering' and value = numbering()").fetchone()
+    con.execute("insert or replace into properties values ('numbering', numbering())")
+    return changed == (True,)
 
 
 def _reach_out(con: duckdb.DuckDBPyConnection) -> bool:

@@ -35,7 +35,8 @@ def columns(export_parts: Sequence[Part]) -> list[str]:
 
 
 def read_raw(
-    con: duckdb.DuckDBPyConnection, fmt: Format, export_parts: Sequence[Part], scratch: Path, *, clean: bool
+    con: duckdb.DuckDBPyConnection, fmt: Format, export_parts: Sequence[Part], scratch: Path, *, clean: bool = False,
+    is_streamed: bool = False,
 ) -> None:
     """Read the files of an export into the relation `raw`.
 
@@ -47,6 +48,8 @@ def read_raw(
     ----------
     clean
         Read clean copies in `scratch`: needed for encodings other than UTF-8 and for lone carriage returns.
+    is_streamed
+        Read when `raw` is, and without `row_no`; else now, into memory.
     """
     con.execute("drop table if exists broken_records")
     con.execute("drop table if exists broken_scans")
@@ -59,7 +62,11 @@ def read_raw(
         wanted = () if part.shape.kind == "ndjson" else dict.fromkeys([*fmt.required, *fmt.optional])
         missing = "".join(f", null::text as {quoted(column)}" for column in wanted if column not in present)
         selects.append(f"select *, {literal(part.name)} as part{missing} from ({source})")
-    con.execute("create or replace temp table raw_rows as " + "\nunion all by name ".join(selects))
+    rows = "\nunion all by name ".join(selects)
+    if is_streamed:
+        con.execute(f"create or replace temp view raw as select *, null::bigint as row_no from ({rows})")
+        return
+    con.execute(f"create or replace temp table raw_rows as {rows}")
     con.execute("create or replace temp view raw as select *, rowid + 1 as row_no from raw_rows")
 
 

@@ -108,10 +108,10 @@ def scope_by_slice(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def scope_by_customer(con: duckdb.DuckDBPyConnection) -> None:
-    """Let `scope` count by slice and customer: the slice in the high bits, the customer in the low 40."""
+    """Let `scope` count by slice and customer: the slice in the high bits, the customer in the low 64."""
     con.execute(
         "create or replace temp view scope as"
-        " select (slice_no::bigint << 40) + customer_no + (1::bigint << 39) as slice, * exclude (slice_no) from scope_turns"
+        " select (slice_no::hugeint << 64) + customer_no + (1::hugeint << 63) as slice, * exclude (slice_no) from scope_turns"
     )
 
 

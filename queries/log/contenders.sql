@@ -1,10 +1,10 @@
 -- Every distinct row of the contested ids, from the log and from the new export.
--- Parameters: file_no (of the new export), first_no (its first message number).
+-- Parameter: file_no (of the new export).
 create or replace temp table contenders as
 with fresh as (
     select
-        * exclude (is_local, is_ambiguous, is_missing, found_problem, source_row),
-        $first_no + row_no - 1 as message_no, $file_no as file_no
+        * exclude (row_no, problem, is_ambiguous, is_missing, found_problem, source_row),
+        $file_no as file_no
     from incoming
     where found_problem is null
         and (channel, message_id) in (select (channel, message_id) from contested)

@@ -15,9 +15,8 @@ with ranked as (
                 coalesce(directed::text, ''), coalesce(automated::text, ''), coalesce(category, ''), coalesce(language, ''),
                 coalesce(followers::text, ''), coalesce(shares::text, ''), coalesce(likes::text, ''), coalesce(rating::text, ''),
                 coalesce(removed_at::text, ''), coalesce(removed_by, ''), coalesce(url, ''), coalesce(tags::text, ''),
-                file_no desc, row_no desc
-        ) as strength,
-        min(message_no) over (partition by contenders.channel, contenders.message_id) as id_no
+                file_no desc
+        ) as strength
     from contenders
     join files using (file_no)
 ),
@@ -31,7 +30,7 @@ judged as (
         partition by channel, message_id order by strength desc rows between unbounded preceding and unbounded following
     )
 )
-select * exclude (message_no, id_no, is_collision), id_no as message_no, coalesce(is_collision, false) as is_collision
+select * replace (coalesce(is_collision, false) as is_collision)
 from judged;
 
 -- The message as it was after each file, in the order of loading.
@@ -84,11 +83,10 @@ where (channel, message_id) in (select (channel, message_id) from decided group 
 
 insert into posts by name
 select
-    any_value(message_no) as message_no,
+    arg_min(message_no, file_no) as message_no,
     arg_max(file_no, strength) as file_no,
-    arg_max(row_no, strength) as row_no,
     channel, message_id,
-    arg_max(columns(* exclude (message_no, file_no, row_no, channel, message_id, strength, is_collision)), strength)
+    arg_max(columns(* exclude (message_no, file_no, channel, message_id, strength, is_collision)), strength)
 from decided
 where not is_collision
 group by channel, message_id;

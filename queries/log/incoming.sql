@@ -1,12 +1,7 @@
--- Rows of an export as messages: defaults of the command line, zones, and what is wrong with a row.
+-- Rows of an export (`shaped`: all columns, null where its format has none) as messages: defaults of the command line, zones, and what is wrong with a row.
 -- Session variables: channel, brand, input_tz, latest (the latest instant a message may have), unknown_channels.
 create or replace temp view incoming as
-with shaped as (
-    from (select * exclude (message_no, file_no), null::timestamp as posted_local, null::timestamp as removed_local, null::text as problem from posts limit 0)
-    union all by name
-    from source_rows
-),
-named as (
+with named as (
     select
         * replace (
             lower(coalesce(channel, getvariable('channel'))) as channel,
@@ -21,12 +16,12 @@ named as (
     from shaped
 )
 select
-    * exclude (posted_local, removed_local, problem, source_row)
+    * exclude (posted_local, removed_local, source_row)
     replace (
         case when is_unknown_channel(channel) then 'other' else channel end as channel,
         case when is_unknown_channel(channel) then list_append(tags, 'channel:' || channel) else tags end as tags
     ),
-    posted_local is not null as is_local,
+    number_of(case when is_unknown_channel(channel) then 'other' else channel end, message_id) as message_no,
     is_repeated_hour(posted_local, getvariable('input_tz')) as is_ambiguous,
     is_skipped_hour(posted_local, getvariable('input_tz')) as is_missing,
     case

@@ -19,9 +19,8 @@ create table files (
 
 -- One row a message, as exported: null where no export says anything.
 create table posts (
-    message_no bigint not null,
+    message_no bigint not null,    -- a hash of channel and id, unique in the log
     file_no integer not null,      -- file of the strongest row
-    row_no bigint not null,        -- which record of that file
     message_id text not null using compression zstd,
     posted_at timestamp not null,
     channel text not null,
@@ -61,15 +60,13 @@ create table unreadable (
     source_row text not null
 );
 
-create table customers (customer_no bigint not null, channel text not null, author_id text not null);
-
 -- The model. One row a message: where it stands and whom it concerns.
 create table places (
     message_no bigint not null,
     root_no bigint not null,       -- first message of its tree of replies
     thread_no bigint not null,     -- a message that names the thread
     thread_part integer not null,  -- 1, and more where a chat was silent for a week
-    customer_no bigint,            -- the addressed customer; null for a broadcast
+    customer_no bigint,            -- the addressed customer, a hash of channel and author; null for a broadcast
     ancestors integer not null,
     effective_at timestamp not null,
     round integer                  -- human brand messages to that customer before it in the thread; null for notes and broadcasts
@@ -92,7 +89,6 @@ create table waits (
     channel text not null,
     brand text,
     category text not null,
-    is_classified boolean not null,-- some message of it has a category
     language text,
     visibility text not null,
     directed boolean not null,
@@ -109,7 +105,7 @@ select
     coalesce(directed, true) as directed,
     coalesce(automated, false) as automated,
     category, language, followers, shares, likes, rating, removed_at, removed_by, url, tags,
-    message_no, file_no, row_no, position
+    message_no, file_no, position
 from posts;
 
 create view turns as
@@ -123,7 +119,7 @@ select
     answer.message_id as answer_message_id,
     waits.opened_at, waits.answered_at, waits.acknowledged_at, waits.withdrawn_at,
     greatest((epoch_us(waits.answered_at) - epoch_us(waits.opened_at)) / 1e6, 0) as wait_seconds,
-    waits.needs_reply, waits.brand, waits.category, waits.is_classified, waits.language, waits.visibility, waits.directed,
+    waits.needs_reply, waits.brand, waits.category, waits.language, waits.visibility, waits.directed,
     waits.followers, waits.agent,
     first_post.text,
     waits.thread_no, waits.customer_no, waits.round
@@ -137,7 +133,7 @@ select files.name as file, unreadable.row_no, unreadable.reason, unreadable.sour
 from unreadable join files using (file_no)
 union all
 select
-    files.name, versions.row_no,
+    files.name, null,
     'id collision: another author wrote another message with this id at another time',
     to_json(versions)::text
 from versions join files using (file_no)

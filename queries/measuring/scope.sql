@@ -12,7 +12,6 @@ select
     asked.channel,
     asked.brand,
     asked.category,
-    asked.is_classified,
     asked.directed,
     asked.visibility,
     asked.followers,

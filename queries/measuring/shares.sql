@@ -1,7 +1,7 @@
 -- Numerator and denominator of a share by slice, and what its design effect is made of. Reads `counts`: the share's counts
 -- by slice and customer, the slice in the high bits.
 select
-    slice >> 40 as slice_no,
+    (slice >> 64)::integer as slice_no,
     sum(numerator)::bigint as numerator,
     sum(denominator)::bigint as denominator,
     sum(pending)::bigint as pending,

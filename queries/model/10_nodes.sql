@@ -11,7 +11,8 @@ select
     parents.message_no as parent_no,
     conversations.conversation_no,
     -- a customer without a name is a customer of its own
-    case when not from_brand then coalesce(customers.customer_no, -messages.message_no) end as author_no,
+    case when not from_brand then coalesce(number_of(messages.channel, messages.author_id), -messages.message_no) end
+        as author_no,
     posted_at,
     position,
     messages.message_id,
@@ -26,7 +27,6 @@ select
         when 'complaint' then 1 when 'question' then 2 when 'suggestion' then 3 when 'praise' then 4
         when 'thanks' then 6 when 'abuse' then 7 when 'spam' then 8 else 5
     end::utinyint as gravity,
-    category is not null as is_classified,
     not from_brand and visibility <> 'internal' and directed
     and coalesce(category not in ('thanks', 'abuse', 'spam'), true) as needs_reply,
     case when removed_by = 'author' then removed_at end as taken_back_at,
@@ -42,5 +42,4 @@ left join brand_accounts as named
     on named.channel = messages.channel
     and named.account = case when messages.brand is null then first_name(messages.text) end
 left join conversations
-    on conversations.channel = messages.channel and conversations.conversation_id = messages.conversation_id
-left join customers on customers.channel = messages.channel and customers.author_id = messages.author_id;
+    on conversations.channel = messages.channel and conversations.conversation_id = messages.conversation_id;

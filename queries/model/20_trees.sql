@@ -30,16 +30,3 @@ with recursive reached as (
     join nodes on nodes.parent_no = reached.message_no
 )
 from reached;
-
--- A ring of parents, and what hangs from one, is reached by no chain: these count as having no parent.
-insert into trees by name
-select
-    nodes.* exclude (parent_no, conversation_no, author_no, channel, own_brand, unclear_text),
-    message_no as root_no,
-    coalesce(conversation_no, message_no) as thread_no,
-    author_no as asker_no,
-    0 as ancestors,
-    posted_at as effective_at
-from nodes
-anti join trees using (message_no)
-where (select count(*) from trees) < (select count(*) from nodes);

@@ -12,7 +12,7 @@ with addressed as (
 )
 select
     message_no, parent_no, root_no, thread_no, thread_part, customer_no, ancestors, effective_at, from_brand, is_automated,
-    gravity, is_classified, needs_reply, taken_back_at,
+    gravity, needs_reply, taken_back_at,
     case when customer_no is not null and not is_internal then row_number() over customer_order end as step,
     case when customer_no is not null and not is_internal then
         (sum((from_brand and not is_automated and not is_internal)::integer) over (

@@ -18,7 +18,6 @@ select
         when 1 then 'complaint' when 2 then 'question' when 3 then 'suggestion' when 4 then 'praise'
         when 6 then 'thanks' when 7 then 'abuse' when 8 then 'spam' else 'other'
     end as category,
-    turn_times.is_classified,
     opening.language,
     opening.visibility,
     opening.directed,
@@ -29,4 +28,5 @@ join model_messages as opening on opening.message_no = turn_times.first_no
 join nodes on nodes.message_no = turn_times.first_no
 left join tree_brands on tree_brands.first_no = turn_times.first_no
 left join acknowledgements on acknowledgements.first_no = turn_times.first_no
+left join withdrawals on withdrawals.first_no = turn_times.first_no
 left join (select message_no, agent from model_messages where agent is not null) as answer on answer.message_no = answer_no;

@@ -12,14 +12,11 @@ create or replace temp macro local_time(cell) as
     case when not regexp_matches(cell, '([Zz]|UTC|\d{2}:\d{2}.*[+-]\d{2}(:?\d{2})?)\s*$') then try_cast(cell as timestamp) end;
 
 create or replace temp macro yes_or_no(cell) as
-    case
-        when lower(trim(cell)) in ('true', 't', 'yes', 'y', '1') then true
-        when lower(trim(cell)) in ('false', 'f', 'no', 'n', '0') then false
-    end;
+    coalesce(try_cast(trim(cell) as boolean), case when lower(trim(cell)) in ('yes', 'y') then true when lower(trim(cell)) in ('no', 'n') then false end);
 
 -- An id; `3.0` is what a spreadsheet or a data frame made of 3.
 create or replace temp macro id(cell) as
-    case when cell like '%.0' and regexp_matches(cell, '^\s*\d+\.0\s*$') then regexp_extract(cell, '\d+') else said(cell) end;
+    case when ends_with(trim(cell), '.0') then regexp_replace(trim(cell), '^(\d+)\.0$', '\1') else said(cell) end;
 
 -- A list written as JSON or with semicolons.
 create or replace temp macro labels(cell) as

@@ -1,0 +1,227 @@
+"""Taking an export in: its rows become messages, turns are rebuilt, and all of it is committed together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+from analytics import sqlfiles
+from analytics.errors import InputError, LogError, NaiveTimes
+from analytics.log.model import rebuild
+from analytics.log.reading import Part, read_raw
+from analytics.log.store import Log, run, run_text, transaction
+from analytics.sources.files import Export
+from analytics.sources.formats import Format
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class LoadOptions:
+    """What a user says of exports that do not say it themselves.
+
+    Parameters
+    ----------
+    format
+        Name of a format; None: recognised by the columns.
+    channel, brand
+        For rows that give none.
+    input_tz
+        Zone of times that name none; None: such an export is refused.
+    encoding
+        Encoding of text files; None: UTF-8, or UTF-16 with a byte order mark.
+    """
+
+    format: str | None = None
+    channel: str | None = None
+    brand: str | None = None
+    input_tz: str | None = None
+    encoding: str | None = None
+
+
+@dataclass(frozen=True)
+class Intake:
+    """An export on its way into a log."""
+
+    export: Export
+    fmt: Format
+    parts: list[Part]
+    options: LoadOptions
+    now: datetime
+    scratch: Path
+    digest: Future[str]
+
+
+class _NotPlain(Exception):
+    """Some row needs a closer look: it is no message, or not the only one of its id."""
+
+
+def take_in(log: Log, intake: Intake, progress: Progress) -> int:
+    """Take an export into a log, as a whole or not at all; return the number of the file.
+
+    Into an empty log its rows go as they are read. Where that meets a row that needs a closer look, nothing of it stays, and
+    the rows are first laid out in memory, as they are for a log that has messages already.
+
+    Raises
+    ------
+    InputError
+        The export cannot be read as a whole.
+    """
+    con = log.con
+    run(con, "sources/_macros")
+    file_no = number(con, "select coalesce(max(file_no), 0) + 1 from files")
+    is_empty = number(con, "select not exists (from posts)")
+    _set_variables(log, intake)
+    if is_empty and _input_tz(log, intake) is None:
+        try:
+            with transaction(con):
+                _stream(log, intake, file_no)
+                if number(con, sqlfiles.text("log/clashes")):
+                    raise _NotPlain
+                _finish(log, intake, progress, is_new=True)
+            return file_no
+        except _NotPlain:
+            drop_scratch(con)
+    define_incoming(log, intake)
+    progress("storing", 0.4)
+    with transaction(con):
+        _lay_out(log, intake, file_no)
+        if number(con, sqlfiles.text("log/clashes")):
+            raise LogError(f"{intake.export.name}: two ids have the same hash. Please report this.")
+        _finish(log, intake, progress, is_new=bool(is_empty))
+    return file_no
+
+
+def _finish(log: Log, intake: Intake, progress: Progress, *, is_new: bool) -> None:
+    progress("building turns", 0.6)
+    rebuild(log.con, log.settings.brands, is_new=is_new)
+    progress("done", 1.0)
+
+
+def define_incoming(log: Log, intake: Intake) -> None:
+    """Define `incoming` over `raw_rows`: the rows of an export as messages, each with its problem if it has one."""
+    run(log.con, "sources/_macros")
+    _set_variables(log, intake)
+    for clean in (False, True):
+        try:
+            read_raw(log.con, intake.fmt, intake.parts, intake.scratch, clean=clean)
+            break
+        except duckdb.InvalidInputException as error:
+            # lone carriage returns stop the CSV reader: read a copy without them
+            if clean or "state machine" not in str(error):
+                raise _unreadable(intake, error) from None
+        except (duckdb.IOException, duckdb.ConversionException) as error:
+            raise _unreadable(intake, error) from None
+    _define_shaped(log.con, intake.fmt)
+    unknown = log.con.execute(sqlfiles.text("log/unknown_channels"), {"channel": intake.options.channel}).fetchone()
+    log.con.execute("set variable unknown_channels = ?", [unknown[0] if unknown else []])
+    run(log.con, "log/incoming")
+
+
+def _define_shaped(con: duckdb.DuckDBPyConnection, fmt: Format) -> None:
+    """Define `shaped`: what a format gives, and null for what it does not."""
+    run_text(con, f"create or replace temp view source_rows as {fmt.sql}", {})
+    given = {name for name, *_ in con.execute("describe source_rows").fetchall()}
+    types = {name: kind for name, kind, *_ in con.execute(sqlfiles.text("log/shape")).fetchall()}
+    missing = "".join(f", null::{kind} as {name}" for name, kind in types.items() if name not in given)
+    con.execute(f"create or replace temp view shaped as select *{missing} from source_rows")
+
+
+def _stream(log: Log, intake: Intake, file_no: int) -> None:
+    con = log.con
+    try:
+        read_raw(con, intake.fmt, intake.parts, intake.scratch, is_streamed=True)
+        _define_shaped(con, intake.fmt)
+        run(con, "log/incoming")
+        run(con, "log/stream", file_no=file_no)
+    except (duckdb.ConstraintException, duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException):
+        raise _NotPlain from None
+    if not number(con, sqlfiles.text("log/is_plain")):
+        raise _NotPlain
+    run(con, "log/plain_file", **_description(intake, file_no))
+    _note_broken(con, file_no)
+
+
+def _lay_out(log: Log, intake: Intake, file_no: int) -> None:
+    con = log.con
+    con.execute("create or replace temp table gone (channel text, message_id text)")
+    run(con, "log/file", **_description(intake, file_no))
+    run(con, "log/unreadable", file_no=file_no)
+    _refuse_naive_times(con, intake.export, file_no)
+    run(con, "log/contested")
+    run(con, "log/keep", file_no=file_no)
+    if number(con, "select count(*) from contested"):
+        run(con, "log/contenders", file_no=file_no)
+        run(con, "log/decide")
+        run(con, "log/repeated", file_no=file_no)
+    _note_broken(con, file_no)
+    run(con, "log/came", file_no=file_no)
+    con.execute("drop table raw_rows")
+
+
+def _note_broken(con: duckdb.DuckDBPyConnection, file_no: int) -> None:
+    if number(con, "select count(*) from duckdb_tables() where table_name = 'broken_records'"):
+        run(con, "log/broken", file_no=file_no)
+
+
+def _input_tz(log: Log, intake: Intake) -> str | None:
+    return intake.options.input_tz or log.settings.input_tz
+
+
+def _set_variables(log: Log, intake: Intake) -> None:
+    for variable, value in (
+        ("channel", intake.options.channel),
+        ("brand", intake.options.brand),
+        ("input_tz", _input_tz(log, intake)),
+        ("latest", intake.now + timedelta(days=1)),
+        ("unknown_channels", []),
+    ):
+        log.con.execute(f"set variable {variable} = ?", [value])
+
+
+def _description(intake: Intake, file_no: int) -> dict[str, object]:
+    export = intake.export
+    return {
+        "file_no": file_no, "path": export.path, "name": export.name, "format": intake.fmt.name,
+        "sha256": intake.digest.result(), "bytes": export.bytes(), "now": intake.now,
+    }  # fmt: skip
+
+
+def _refuse_naive_times(con: duckdb.DuckDBPyConnection, export: Export, file_no: int) -> None:
+    naive = con.execute(
+        "select row_no from unreadable where file_no = ? and reason = 'no zone' order by row_no limit 1", [file_no]
+    ).fetchone()
+    if naive:
+        raise NaiveTimes(
+            f"{export.name}: its times name no zone (first in row {naive[0]}). "
+            "Say which they are in, for example --input-tz Europe/Belgrade."
+        )
+
+
+def _unreadable(intake: Intake, error: duckdb.Error) -> InputError:
+    return InputError(f"{intake.export.name} cannot be read: {str(error).splitlines()[0]}")
+
+
+def number(con: duckdb.DuckDBPyConnection, query: str) -> int:
+    """Return the one number that a query gives."""
+    found = con.execute(query).fetchone()
+    return int(found[0]) if found else 0
+
+
+_SCRATCH = (
+    ("view", "incoming"), ("view", "shaped"), ("view", "source_rows"), ("view", "raw"), ("table", "raw_rows"), ("view", "model_messages"),
+    ("table", "broken_records"), ("table", "broken_scans"), ("table", "contested"), ("table", "contenders"),
+    ("table", "decided"), ("table", "stages"), ("table", "touched"), ("table", "frontier"), ("table", "reached"),
+    ("table", "gone"), ("table", "configured_accounts"), ("table", "known_accounts"),
+)  # fmt: skip
+
+
+def drop_scratch(con: duckdb.DuckDBPyConnection) -> None:
+    """Drop the temporary tables and views of a load."""
+    for kind, name in _SCRATCH:
+        con.execute(f"drop {kind} if exists {name}")

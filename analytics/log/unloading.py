@@ -1,0 +1,54 @@
+"""Unloading: taking an export out of a log again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from analytics.errors import RequestError
+from analytics.log.intake import drop_scratch
+from analytics.log.model import rebuild
+from analytics.log.store import FileLedger, Log, run, transaction
+
+
+def unload(log: Log, file: str) -> FileLedger:
+    """Take one export out of a log again, as if it had never been loaded.
+
+    Parameters
+    ----------
+    file
+        Its path or name, or the first characters of its SHA-256.
+
+    Returns
+    -------
+    FileLedger
+        What it had brought.
+
+    Raises
+    ------
+    RequestError
+        No loaded file, or more than one, is meant.
+    """
+    con = log.con
+    path = str(Path(file).resolve())
+    found = con.execute(
+        "select file_no, sha256 from files where path = $path or name = $file or (length($file) >= 6 and"
+        " starts_with(sha256, $file)) order by file_no",
+        {"path": path, "file": file},
+    ).fetchall()
+    if not found:
+        names = [name for (name,) in con.execute("select name from files order by file_no").fetchall()]
+        raise RequestError(f"No loaded file is called {file}. Loaded: {', '.join(names) or 'none'}.")
+    if len(found) > 1:
+        digests = ", ".join(digest[:12] for _, digest in found)
+        raise RequestError(f"{file} was loaded with different contents. Say which by its SHA-256: {digests}.")
+    file_no = found[0][0]
+    ledger = next(entry for entry in log.ledger() if entry.file_no == file_no)
+    try:
+        with transaction(con):
+            run(con, "log/unload", file_no=file_no)
+            run(con, "log/decide")
+            run(con, "log/after_unload", file_no=file_no)
+            rebuild(con, log.settings.brands)
+    finally:
+        drop_scratch(con)
+    return ledger

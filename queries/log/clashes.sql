@@ -1,0 +1,6 @@
+-- How many customers share a number with another one, and messages.
+select
+    (select count(*) - count(distinct message_no) from posts) + (
+        select count(*) - count(distinct number_of(channel, author_id))
+        from (select distinct channel, author_id from posts where not from_brand and author_id is not null)
+    )
