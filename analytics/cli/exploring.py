@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from analytics.cli.options import config_option, db_option, open_log, selection, selection_options
-from analytics.cli.output import format_option, output_option, show
+from analytics.cli.output import format_option, one_line, output_option, show
 from analytics.errors import RequestError
 
 
@@ -68,11 +68,10 @@ def explain(message_id: str, channel: str | None, db: Path, config: Path | None)
         who = "brand   " if step.from_brand else "customer"
         mark = ">" if step.is_asked else " "
         click.echo(f"{mark} {step.posted_at:%Y-%m-%d %H:%M:%S} UTC  {who}  {step.author_id or 'unknown'}  ({step.message_id})")
-        text = " ".join((step.text or "").split())
-        printable = "".join(character for character in text if character.isprintable())
-        if printable:
-            click.echo(f"      {printable[:160]}{'…' if len(printable) > 160 else ''}")
-        waited = f"; wait {duration(step.wait_seconds)}" if step.wait_seconds is not None else ""
+        text = " ".join(one_line(step.text).split())
+        if text:
+            click.echo(f"      {text[:160]}{'…' if len(text) > 160 else ''}")
+        waited = f"; wait {one_line(duration(step.wait_seconds))}" if step.wait_seconds is not None else ""
         click.echo(f"      = {step.rule}{waited}")
 
 

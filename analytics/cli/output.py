@@ -76,7 +76,7 @@ def _table(rows: Sequence[Row], *, is_markdown: bool) -> str:
     if not rows:
         return "no rows\n"
     names = list(rows[0])
-    cells = [[_words(row[name]) for name in names] for row in rows]
+    cells = [[one_line(row[name]) for name in names] for row in rows]
     if is_markdown:
         escaped = [[cell.replace("|", "\\|") for cell in line] for line in cells]
         lines = [names, ["---"] * len(names), *escaped]
@@ -95,7 +95,7 @@ def _table(rows: Sequence[Row], *, is_markdown: bool) -> str:
     )
 
 
-def _words(value: object) -> str:
+def one_line(value: object) -> str:
     """Write a value on one line, without characters that move the cursor of a terminal."""
     if value is None:
         return ""

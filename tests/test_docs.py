@@ -1,0 +1,38 @@
+"""What stands in the docs is what the program does."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from analytics.cli import main
+from analytics.metrics import catalogue
+
+
+def test_the_readme_is_current(checkout: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "cogapp", "--check", "README.md"], cwd=checkout, capture_output=True, text=True
+    )
+    assert run.returncode == 0, f"{run.stdout}{run.stderr}\nBring it up to date: python -m cogapp -r README.md"
+
+
+def test_links_between_pages_lead_somewhere(checkout: Path) -> None:
+    for page in [checkout / "README.md", *(checkout / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8")):
+            if "://" not in target:
+                assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+@pytest.mark.parametrize("name", sorted(main.commands))
+def test_every_command_has_an_example(name: str) -> None:
+    assert "Example" in (main.commands[name].help or "")
+
+
+@pytest.mark.parametrize("metric", catalogue().values(), ids=lambda metric: metric.name)
+def test_every_metric_says_what_it_counts_and_where_it_comes_from(metric: object) -> None:
+    assert len(metric.definition) > 60  # type: ignore[attr-defined]
+    assert metric.source  # type: ignore[attr-defined]
