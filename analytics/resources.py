@@ -20,3 +20,8 @@ def folder(name: str) -> Path:
         if (parent / name).is_dir():
             return parent / name
     raise InstallationError(f"The folder '{name}' of this program is missing. Install the program again.")
+
+
+def is_sample(path: str) -> bool:
+    """Tell whether the path of an export is one of the sample data, which are invented."""
+    return Path(path.split(" + ")[0]).is_relative_to(folder("sample_data").resolve())

@@ -288,7 +288,7 @@ def test_the_sample_data_make_a_report(checkout: Path, tmp_path: Path) -> None:
     answered("load", checkout / "sample_data", "--db", tmp_path / "log.duckdb")
     answered("report", "--db", tmp_path / "log.duckdb", "-o", tmp_path / "week.html")
     # the newest week that had ended by the latest message, 8 April 2026
-    assert "2026-W14" in (tmp_path / "week.html").read_text(encoding="utf-8")
+    assert "Week 2026-W14 (invented sample data)" in (tmp_path / "week.html").read_text(encoding="utf-8")
 
 
 def test_data_go_to_stdout_and_the_rest_to_stderr_without_a_bar(db: Path) -> None:

@@ -40,7 +40,7 @@ def query(
 
     with open_log(db, config) as log:
         if query in list_names():
-            found = rows(log, query, selection(log.settings, **given), limit)
+            found = rows(log, query, selection(log.settings, (), **given), limit)
         else:
             names, values = run_query(log, query, _parameters(parameters))
             found = [dict(zip(names, value, strict=True)) for value in values]

@@ -25,7 +25,7 @@ LEDGER = ("read", "loaded", "updated", "unchanged", "duplicate", "rejected")
 @load_options
 @config_option
 @click.pass_context
-def inspect(ctx: click.Context, paths: tuple[str, ...], config: Path | None, **given: str | None) -> None:
+def inspect(ctx: click.Context, /, paths: tuple[str, ...], config: Path | None, **given: str | None) -> None:
     """Say what each file is, how its columns map, and the first problems; load nothing.
 
     \b
@@ -74,7 +74,7 @@ def inspect(ctx: click.Context, paths: tuple[str, ...], config: Path | None, **g
 @db_option
 @config_option
 @click.pass_context
-def load(ctx: click.Context, paths: tuple[str, ...], db: Path, config: Path | None, **given: str | None) -> None:
+def load(ctx: click.Context, /, paths: tuple[str, ...], db: Path, config: Path | None, **given: str | None) -> None:
     """Load exports into the log and print what became of their rows.
 
     Files, folders and globs; CSV, NDJSON and Parquet, also .gz and .zst. The same file twice adds nothing. Rejected rows are kept:

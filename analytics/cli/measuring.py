@@ -43,7 +43,7 @@ def metrics(
 
     with open_log(db, config) as log:
         dimensions = tuple(name.strip() for name in by.split(",") if name.strip()) if by else ()
-        asked = selection(log.settings, by=dimensions, every=every, **given)
+        asked = selection(log.settings, dimensions, every=every, **given)
         figures = measure(log, names, asked)
     is_read = form in ("table", "md")
     show([row(figure) for figure in figures], form, output, readable=[words(f) for f in figures] if is_read else None)

@@ -73,8 +73,8 @@ def open_log(db: Path, config: Path | None, *, writable: bool = False) -> Log:
 
 
 def selection(
-    settings: Settings, *, first: str | None = None, last: str | None = None, as_of: str | None = None,
-    tz: str | None = None, where: str | None = None, by: tuple[str, ...] = (), every: str | None = None,
+    settings: Settings, by: tuple[str, ...] = (), *, first: str | None = None, last: str | None = None,
+    as_of: str | None = None, tz: str | None = None, where: str | None = None, every: str | None = None,
 ) -> Selection:  # fmt: skip
     """Make a selection of what a user gave and the log's settings."""
     from analytics.measuring import Selection

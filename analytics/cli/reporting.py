@@ -22,6 +22,7 @@ from analytics.cli.options import (
     tz_option,
 )
 from analytics.errors import NothingToReport, RequestError
+from analytics.resources import is_sample
 
 if TYPE_CHECKING:
     from analytics.log import Log
@@ -44,7 +45,7 @@ _SHORT = timedelta(weeks=4)
 @config_option
 @click.pass_context
 def report(
-    ctx: click.Context, paths: tuple[str, ...], output: Path, week: str | None, first: str | None, last: str | None,
+    ctx: click.Context, /, paths: tuple[str, ...], output: Path, week: str | None, first: str | None, last: str | None,
     as_of: str | None, tz: str | None, db: Path, config: Path | None, **given: str | None,
 ) -> None:  # fmt: skip
     """Write the report as one HTML file that needs no network.
@@ -89,7 +90,7 @@ def _render(log: Log, asked: Selection, week: str | None, *, is_whole: bool) -> 
     elif asked.first or asked.last:
         days = None
     elif is_whole or latest - held.first_at < _SHORT:
-        return render_report(log, asked, None, "All of the log")
+        return render_report(log, asked, None, _titled(log, "All of the log"))
     else:
         days = last_complete_week(latest, asked.tz, asked.week_start)
         week = week_label(days[0])
@@ -103,7 +104,12 @@ def _render(log: Log, asked: Selection, week: str | None, *, is_whole: bool) -> 
         length = asked.last - asked.first + timedelta(days=1)
         previous = replace(asked, first=asked.first - length, last=asked.last - length)
     _refuse_empty(log, asked)
-    return render_report(log, asked, previous, title)
+    return render_report(log, asked, previous, _titled(log, title))
+
+
+def _titled(log: Log, title: str) -> str:
+    """Say in the title where a log holds sample data."""
+    return f"{title} (invented sample data)" if any(is_sample(entry.path) for entry in log.ledger()) else title
 
 
 def _refuse_empty(log: Log, asked: Selection) -> None:

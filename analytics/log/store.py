@@ -66,6 +66,8 @@ class Log:
     def __init__(self, path: Path, settings: Settings | None = None, *, writable: bool = False) -> None:
         self.path = path
         self.settings = settings or Settings()
+        # what measuring made of the last selection; a load empties it
+        self.measured: dict[str, Any] = {}
         is_new = not path.exists()
         if is_new and not writable:
             raise LogError(f"There is no log {path}. Make one with `answered load EXPORT --db {path}`.")

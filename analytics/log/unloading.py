@@ -16,7 +16,7 @@ def unload(log: Log, file: str) -> FileLedger:
     Parameters
     ----------
     file
-        Its path or name, or the first characters of its SHA-256.
+        Its path, or that of one of its parts; its name; or the first characters of its SHA-256, six at least.
 
     Returns
     -------
@@ -30,9 +30,20 @@ def unload(log: Log, file: str) -> FileLedger:
     """
     con = log.con
     path = str(Path(file).resolve())
+    # a path says more than a name
     found = con.execute(
-        "select file_no, sha256 from files where path = $path or name = $file or (length($file) >= 6 and"
-        " starts_with(sha256, $file)) order by file_no",
+        """
+        with meant as (
+            select
+                file_no, sha256,
+                case
+                    when list_contains(string_split(path, ' + '), $path) then 1
+                    when name = $file or (length($file) >= 6 and starts_with(sha256, lower($file))) then 2
+                end as rank
+            from files
+        )
+        select file_no, sha256 from meant where rank = (select min(rank) from meant) order by file_no
+        """,
         {"path": path, "file": file},
     ).fetchall()
     if not found:
@@ -40,9 +51,10 @@ def unload(log: Log, file: str) -> FileLedger:
         raise RequestError(f"No loaded file is called {file}. Loaded: {', '.join(names) or 'none'}.")
     if len(found) > 1:
         digests = ", ".join(digest[:12] for _, digest in found)
-        raise RequestError(f"{file} was loaded with different contents. Say which by its SHA-256: {digests}.")
+        raise RequestError(f"{file} means more than one loaded file. Say which by its SHA-256: {digests}.")
     file_no = found[0][0]
     ledger = next(entry for entry in log.ledger() if entry.file_no == file_no)
+    log.measured.clear()
     try:
         with transaction(con):
             run(con, "log/unload", file_no=file_no)

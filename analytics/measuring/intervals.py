@@ -25,8 +25,9 @@ def design_effect(
 ) -> float:
     """Return how many times too large the number of turns is as a sample, since customers come more than once.
 
-    The variance of a ratio with customers as clusters, over that of as many independent turns. Where the share is 0 or 1,
-    or one customer asked everything, that variance is unknown, and a customer counts as one observation.
+    The variance of a ratio with customers as clusters, over that of as many independent turns: 1 where each customer
+    asked once. Where the share is 0 or 1, or one customer asked everything, that variance is unknown, and a
+    customer counts as one observation.
 
     Parameters
     ----------
@@ -41,7 +42,8 @@ def design_effect(
     if customers < 2 or share in (0.0, 1.0):
         return sum_mm / denominator
     squares = sum_yy - 2 * share * sum_ym + share * share * sum_mm
-    return max(squares, 0.0) * customers / (customers - 1) / denominator / (share * (1 - share))
+    clustered = max(squares, 0.0) * customers / (customers - 1) / denominator**2
+    return clustered / (share * (1 - share) / (denominator - 1))
 
 
 def median_ranks(n: int) -> tuple[int, int] | None:

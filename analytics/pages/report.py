@@ -134,8 +134,7 @@ def gather(log: Log, selection: Selection, previous: Selection | None, title: st
     if not one_sided:
         curve = next(iter(channel_curves.values())) if len(channels) == 1 else answer_curve(log, chosen)
     parts = population(log, chosen)
-    waiting = [] if one_sided else rows(log, "waiting", chosen)
-    still = [row for row in waiting if not row["is_elsewhere"]]
+    waiting = [] if one_sided else rows(log, "waiting", chosen, limit=_WORKLIST)
     earlier = _figures_before(log, chosen, before, weeks) if no_comparison is None else {}
     figures = {figure.metric: figure for figure in now}
     return Report(
@@ -152,9 +151,9 @@ def gather(log: Log, selection: Selection, previous: Selection | None, title: st
         channels=channels,
         mix={name: figures[name] for name in MIX},
         weeks=weeks,
-        waiting=[_waiting(row) for row in still[:_WORKLIST]],
-        waiting_count=len(still),
-        waiting_elsewhere=len(waiting) - len(still),
+        waiting=[_waiting(row) for row in waiting if not row["is_elsewhere"]],
+        waiting_count=0 if one_sided else parts["waiting"],
+        waiting_elsewhere=0 if one_sided else parts["waiting_elsewhere"],
         files=log.ledger(),
         metrics={name: catalogue()[name] for name in TOTAL},
     )

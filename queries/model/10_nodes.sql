@@ -17,6 +17,10 @@ select
     position,
     messages.message_id,
     messages.channel,
+    language,
+    visibility,
+    directed,
+    followers,
     from_brand,
     from_brand and automated as is_automated,
     visibility = 'internal' as is_internal,
@@ -31,15 +35,14 @@ select
     and coalesce(category not in ('thanks', 'abuse', 'spam'), true) as needs_reply,
     case when removed_by = 'author' then removed_at end as taken_back_at,
     coalesce(messages.brand, named.brand) as own_brand,
-    -- texts that name more than one account, none of a brand first: for a closer look
-    case when messages.brand is null then
-        case when named.brand is null then case when regexp_matches(messages.text, '@.*@', 's') then messages.text end end
-    end as unclear_text
+    -- texts that name an account, but no known one at their very beginning: for a closer look
+    case when messages.brand is null then case when named.brand is null and contains(messages.text, '@') then messages.text end end
+        as unclear_text
 from model_messages as messages
 left join (select message_no, channel, message_id from model_messages) as parents
     on parents.channel = messages.channel and parents.message_id = messages.parent_id
-left join brand_accounts as named
+left join (from brand_accounts where names_in('@' || account)[1] = account) as named
     on named.channel = messages.channel
-    and named.account = case when messages.brand is null then first_name(messages.text) end
+    and named.account = case when messages.brand is null then addressee(messages.text) end
 left join conversations
     on conversations.channel = messages.channel and conversations.conversation_id = messages.conversation_id;

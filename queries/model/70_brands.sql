@@ -1,4 +1,4 @@
--- The brand of turns whose first message gives none and names none first: a further account that its text names, else the
+-- The brand of turns whose first message gives none and does not begin with one: an account that its text names, else the
 -- parent's brand, else that of the earliest brand message in the thread. The whole tree of replies is looked at.
 create or replace temp table unnamed_trees as
 select distinct placed.root_no
@@ -17,15 +17,14 @@ create or replace temp table further_names as
 with mentions as (
     select
         message_no, channel,
-        unnest(regexp_extract_all(unclear_text, '@([\p{L}\p{N}_.\-]+)', 1)) as name,
-        generate_subscripts(regexp_extract_all(unclear_text, '@([\p{L}\p{N}_.\-]+)', 1), 1) as place
+        unnest(names_in(unclear_text)) as account,
+        generate_subscripts(names_in(unclear_text), 1) as place
     from (from nodes where unclear_text is not null) as nodes
     semi join unnamed using (message_no)
 )
 select mentions.message_no, arg_min(brand_accounts.brand, mentions.place) as brand
 from mentions
-join brand_accounts
-    on brand_accounts.channel = mentions.channel and brand_accounts.account = lower(rtrim(mentions.name, '.-'))
+join brand_accounts using (channel, account)
 group by mentions.message_no;
 
 create or replace temp table thread_brands as

@@ -12,19 +12,18 @@ select
     acknowledged_at,
     withdrawn_at,
     turn_times.needs_reply,
-    opening.channel,
+    nodes.channel,
     coalesce(nodes.own_brand, tree_brands.brand) as brand,
     case turn_times.gravity
         when 1 then 'complaint' when 2 then 'question' when 3 then 'suggestion' when 4 then 'praise'
         when 6 then 'thanks' when 7 then 'abuse' when 8 then 'spam' else 'other'
     end as category,
-    opening.language,
-    opening.visibility,
-    opening.directed,
-    opening.followers,
+    nodes.language,
+    nodes.visibility,
+    nodes.directed,
+    nodes.followers,
     answer.agent
 from turn_times
-join model_messages as opening on opening.message_no = turn_times.first_no
 join nodes on nodes.message_no = turn_times.first_no
 left join tree_brands on tree_brands.first_no = turn_times.first_no
 left join acknowledgements on acknowledgements.first_no = turn_times.first_no
