@@ -80,7 +80,7 @@ def _setting(path: Path, key: str, value: Any) -> dict[str, Any]:
             return {key: zone(value, ConfigError)}
         case "week_start":
             if str(value).lower() not in WEEKDAYS:
-                raise ConfigError(f"{wrong} Give a day of the week, for example \"sunday\".")
+                raise ConfigError(f'{wrong} Give a day of the week, for example "sunday".')
             return {key: WEEKDAYS.index(str(value).lower())}
         case "grace_hours":
             if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
@@ -88,15 +88,19 @@ def _setting(path: Path, key: str, value: Any) -> dict[str, Any]:
             return {"grace_seconds": round(value * 3600)}
         case "brand":
             return {"brands": _brands(path, value)}
-    known = {field.name for field in fields(Settings)} - {"grace_seconds", "brands"} | {"grace_hours", "brand"}
+    known = {field.name for field in fields(Settings)} - {"grace_seconds", "brands"} | {
+        "grace_hours",
+        "brand",
+    }
     raise ConfigError(f"{path}: there is no setting '{key}'.{nearest(key, known)}")
 
 
 def _brands(path: Path, value: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
     if not isinstance(value, dict) or not all(
-        isinstance(accounts, list) and all(isinstance(a, str) for a in accounts) for accounts in value.values()
+        isinstance(accounts, list) and all(isinstance(a, str) for a in accounts)
+        for accounts in value.values()
     ):
         raise ConfigError(
-            f"{path}: [brand] takes a line a brand with its accounts, for example acme = [\"acme\", \"acmehelp\"]."
+            f'{path}: [brand] takes a line a brand with its accounts, for example acme = ["acme", "acmehelp"].'
         )
     return tuple((brand, tuple(a.lstrip("@") for a in accounts)) for brand, accounts in sorted(value.items()))

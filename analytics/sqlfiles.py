@@ -35,8 +35,8 @@ def read(path: Path, keys: Collection[str]) -> SqlFile:
     header: dict[str, str] = {}
     key = ""
     lines = path.read_text(encoding="utf-8").splitlines()
-    body = 0
-    for body, line in enumerate(lines):
+    body = len(lines)
+    for place, line in enumerate(lines):
         if found := _KEY.match(line):
             key = found[1]
             if key not in keys:
@@ -47,6 +47,7 @@ def read(path: Path, keys: Collection[str]) -> SqlFile:
         elif key and (further := _FURTHER.match(line)):
             header[key] += " " + further[1].strip()
         else:
+            body = place
             break
     sql = "\n".join(lines[body:]).strip()
     if not sql:

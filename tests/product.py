@@ -28,7 +28,8 @@ _TURNS = """
         turns.channel,
         case when root.conversation_id is null then 'm:' || root.message_id else 'c:' || root.conversation_id end,
         turns.thread_part, customer_id, case when customer_id is null then first_message_id end, turns.turn_number,
-        first_message_id, message_ids, opened_at, answered_at, answer_message_id, acknowledged_at, withdrawn_at, needs_reply,
+        first_message_id, message_ids, opened_at, answered_at, answer_message_id, acknowledged_at, withdrawn_at,
+        needs_reply,
         turns.category, turns.language, turns.visibility, turns.directed, turns.followers, turns.brand, turns.agent
     from turns
     join members using (thread_no, thread_part, customer_no, round)

@@ -17,7 +17,9 @@ def test_the_readme_is_current(checkout: Path) -> None:
     run = subprocess.run(
         [sys.executable, "-m", "cogapp", "--check", "README.md"], cwd=checkout, capture_output=True, text=True
     )
-    assert run.returncode == 0, f"{run.stdout}{run.stderr}\nBring it up to date: python -m cogapp -r README.md"
+    assert run.returncode == 0, (
+        f"{run.stdout}{run.stderr}\nBring it up to date: python -m cogapp -r README.md"
+    )
 
 
 def test_links_between_pages_lead_somewhere(checkout: Path) -> None:

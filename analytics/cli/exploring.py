@@ -13,7 +13,9 @@ from analytics.errors import RequestError
 
 @click.command()
 @click.argument("query")
-@click.option("-p", "--parameter", "parameters", multiple=True, help="A value for $name in the SQL: name=value.")
+@click.option(
+    "-p", "--parameter", "parameters", multiple=True, help="A value for $name in the SQL: name=value."
+)
 @click.option("--limit", type=click.IntRange(min=1), help="Rows of a list at most.")
 @selection_options
 @format_option
@@ -26,7 +28,8 @@ def query(
 ) -> None:  # fmt: skip
     """Print the rows of read-only SQL, or of a named list.
 
-    The log has the views messages, turns, ledger and rejects. --from, --to, --as-of, --tz, --where and --limit are for lists.
+    The log has the views messages, turns, ledger and rejects. --from, --to, --as-of, --tz, --where and
+    --limit are for lists.
 
     \b
     Examples:
@@ -67,7 +70,9 @@ def explain(message_id: str, channel: str | None, db: Path, config: Path | None)
     for step in steps:
         who = "brand   " if step.from_brand else "customer"
         mark = ">" if step.is_asked else " "
-        click.echo(f"{mark} {step.posted_at:%Y-%m-%d %H:%M:%S} UTC  {who}  {step.author_id or 'unknown'}  ({step.message_id})")
+        click.echo(
+            f"{mark} {step.posted_at:%Y-%m-%d %H:%M:%S} UTC  {who}  {step.author_id or 'unknown'}  ({step.message_id})"
+        )
         text = " ".join(one_line(step.text).split())
         if text:
             click.echo(f"      {text[:160]}{'…' if len(text) > 160 else ''}")

@@ -74,11 +74,13 @@ def inspect(ctx: click.Context, /, paths: tuple[str, ...], config: Path | None, 
 @db_option
 @config_option
 @click.pass_context
-def load(ctx: click.Context, /, paths: tuple[str, ...], db: Path, config: Path | None, **given: str | None) -> None:
+def load(
+    ctx: click.Context, /, paths: tuple[str, ...], db: Path, config: Path | None, **given: str | None
+) -> None:
     """Load exports into the log and print what became of their rows.
 
-    Files, folders and globs; CSV, NDJSON and Parquet, also .gz and .zst. The same file twice adds nothing. Rejected rows are kept:
-    answered query "from rejects".
+    Files, folders and globs; CSV, NDJSON and Parquet, also .gz and .zst. The same file twice adds nothing.
+    Rejected rows are kept: answered query "from rejects".
 
     \b
     Examples:
@@ -110,7 +112,11 @@ def load_paths(log: Log, paths: tuple[str, ...], options: LoadOptions, *, quiet:
     for path in found.skipped:
         to_stderr(f"Skipped {path}: its name does not end like an export's.")
     rows = [
-        {"file": loaded.ledger.name, "format": loaded.ledger.format, **{key: getattr(loaded.ledger, key) for key in LEDGER}}
+        {
+            "file": loaded.ledger.name,
+            "format": loaded.ledger.format,
+            **{key: getattr(loaded.ledger, key) for key in LEDGER},
+        }
         for loaded in done
     ]
     if rows and not quiet:
@@ -128,11 +134,17 @@ def remarks(loaded: Loaded) -> list[str]:
     if loaded.is_known:
         found.append(f"{ledger.name}: these bytes were loaded before; nothing was added.")
     elif ledger.rejected:
-        found.append(f"{ledger.name}: {ledger.rejected:,} rows were rejected. See them: answered query \"from rejects\"")
+        found.append(
+            f'{ledger.name}: {ledger.rejected:,} rows were rejected. See them: answered query "from rejects"'
+        )
     if loaded.ambiguous_times:
-        found.append(f"{ledger.name}: {loaded.ambiguous_times:,} local times came twice that night; the first was taken.")
+        found.append(
+            f"{ledger.name}: {loaded.ambiguous_times:,} local times came twice that night; the first was taken."
+        )
     if loaded.missing_times:
-        found.append(f"{ledger.name}: {loaded.missing_times:,} local times never came that night; they were moved forward.")
+        found.append(
+            f"{ledger.name}: {loaded.missing_times:,} local times never came that night; they were moved forward."
+        )
     return found
 
 
@@ -211,7 +223,14 @@ def formats(name: str | None) -> None:
     from analytics.sources.formats import named
 
     if name is None:
-        show([{"format": f.name, "title": f.title, "files": ", ".join(f.reads)} for f in all_formats().values()], "table", None)
+        show(
+            [
+                {"format": f.name, "title": f.title, "files": ", ".join(f.reads)}
+                for f in all_formats().values()
+            ],
+            "table",
+            None,
+        )
         return
     chosen = named(name)
     click.echo(f"{chosen.name}: {chosen.title}\n{chosen.note}")

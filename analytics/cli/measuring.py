@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 @db_option
 @config_option
 def metrics(
-    names: tuple[str, ...], by: str | None, every: str | None, form: str, output: Path | None, db: Path, config: Path | None,
-    **given: str | None,
+    names: tuple[str, ...], by: str | None, every: str | None, form: str, output: Path | None, db: Path,
+    config: Path | None, **given: str | None,
 ) -> None:  # fmt: skip
     """Print figures as rows: all metrics, or those of the NAMES given.
 
-    Shares are 0 to 1 and durations seconds in every form but table and md. `answered catalogue` lists the metrics and dimensions.
+    Shares are 0 to 1 and durations seconds in every form but table and md. `answered catalogue` lists the
+    metrics and dimensions.
 
     \b
     Examples:
@@ -46,8 +47,15 @@ def metrics(
         asked = selection(log.settings, dimensions, every=every, **given)
         figures = measure(log, names, asked)
     is_read = form in ("table", "md")
-    show([row(figure) for figure in figures], form, output, readable=[words(f) for f in figures] if is_read else None)
-    for remark in dict.fromkeys(f"{f.metric}: {f.reason}" for f in figures if f.reason) if not is_read else ():
+    show(
+        [row(figure) for figure in figures],
+        form,
+        output,
+        readable=[words(f) for f in figures] if is_read else None,
+    )
+    for remark in (
+        dict.fromkeys(f"{f.metric}: {f.reason}" for f in figures if f.reason) if not is_read else ()
+    ):
         to_stderr(remark)
 
 
@@ -103,10 +111,14 @@ def catalogue(name: str | None) -> None:
 
     if name is None:
         show(_catalogue_rows(), "table", None)
-        click.echo(f"\ndimensions (--by): {', '.join(DIMENSIONS)}\nlists (answered query NAME): {', '.join(list_names())}")
+        click.echo(
+            f"\ndimensions (--by): {', '.join(DIMENSIONS)}\nlists (answered query NAME): {', '.join(list_names())}"
+        )
         return
     metric = chosen([name])[0]
-    click.echo(f"{metric.name}: {metric.title}\nunit: {metric.unit}; better: {metric.better}\n\n{metric.definition}")
+    click.echo(
+        f"{metric.name}: {metric.title}\nunit: {metric.unit}; better: {metric.better}\n\n{metric.definition}"
+    )
     for title, text in (("source", metric.source), ("reference", metric.benchmark)):
         if text:
             click.echo(f"\n{title}: {text}")
@@ -117,5 +129,6 @@ def _catalogue_rows() -> Sequence[dict[str, object]]:
     from analytics.metrics import catalogue as all_metrics
 
     return [
-        {"metric": m.name, "unit": m.unit, "better": m.better, "title": m.title} for m in all_metrics().values()
+        {"metric": m.name, "unit": m.unit, "better": m.better, "title": m.title}
+        for m in all_metrics().values()
     ]

@@ -24,21 +24,31 @@ db_option = click.option(
     show_envvar=True, help="File of the log.",
 )  # fmt: skip
 config_option = click.option(
-    "--config", type=click.Path(path_type=Path), default=None, help="Configuration file.  [default: answered.toml]"
+    "--config",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Configuration file.  [default: answered.toml]",
 )
 channel_option = click.option("--channel", help="Channel of rows that give none, for example facebook.")
 brand_option = click.option("--brand", help="Brand of rows that give none.")
-tz_option = click.option("--tz", help="Zone that decides which day or hour something falls into.  [default: UTC]")
+tz_option = click.option(
+    "--tz", help="Zone that decides which day or hour something falls into.  [default: UTC]"
+)
 as_of_option = click.option(
-    "--as-of", help="Instant to look back from: 2026-11-22T18:00Z; without an offset in --tz.  [default: the latest message]"
+    "--as-of",
+    help="Instant to look back from: 2026-11-22T18:00Z; without an offset in --tz.  [default: the latest message]",
 )
 
 
 def load_options(command: Command) -> Command:
     """Add what a user can say of exports that do not say it themselves."""
     for option in (
-        click.option("--encoding", help="Encoding of text files, for example windows-1255.  [default: UTF-8]"),
-        click.option("--input-tz", help="Zone of times in the export that name none, for example Europe/Belgrade."),
+        click.option(
+            "--encoding", help="Encoding of text files, for example windows-1255.  [default: UTF-8]"
+        ),
+        click.option(
+            "--input-tz", help="Zone of times in the export that name none, for example Europe/Belgrade."
+        ),
         brand_option,
         channel_option,
         click.option("--format", "format_name", help="Format of the export.  [default: told by its columns]"),
@@ -50,7 +60,9 @@ def load_options(command: Command) -> Command:
 def selection_options(command: Command) -> Command:
     """Add what a user can ask of a log's turns: days, instant, zone, condition."""
     for option in (
-        click.option("--where", help="SQL condition over the dimensions, for example \"channel = 'twitter'\"."),
+        click.option(
+            "--where", help="SQL condition over the dimensions, for example \"channel = 'twitter'\"."
+        ),
         tz_option,
         as_of_option,
         click.option("--to", "last", help="Last day, for example 2026-11-22."),

@@ -21,12 +21,22 @@ _WIDEST = 60
 Row = Mapping[str, object]
 
 format_option = click.option(
-    "-f", "--output-format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="Form of the rows."
+    "-f",
+    "--output-format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="table",
+    show_default=True,
+    help="Form of the rows.",
 )
-output_option = click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write; parquet and xlsx need one.")
+output_option = click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="File to write; parquet and xlsx need one."
+)
 
 
-def show(rows: Sequence[Row], form: str, output: Path | None, *, readable: Sequence[Row] | None = None) -> None:
+def show(
+    rows: Sequence[Row], form: str, output: Path | None, *, readable: Sequence[Row] | None = None
+) -> None:
     """Print rows, or write them to a file.
 
     Parameters
@@ -53,7 +63,9 @@ def show(rows: Sequence[Row], form: str, output: Path | None, *, readable: Seque
 
 
 def _plain(row: Row) -> dict[str, object]:
-    return {key: value.isoformat() if isinstance(value, date | datetime) else value for key, value in row.items()}
+    return {
+        key: value.isoformat() if isinstance(value, date | datetime) else value for key, value in row.items()
+    }
 
 
 def _csv(rows: Sequence[Row]) -> str:

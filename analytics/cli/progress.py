@@ -16,7 +16,9 @@ def progress_bar(name: str) -> Iterator[Callable[[str, float], None]]:
         return
     from tqdm import tqdm
 
-    with tqdm(total=100, desc=name, leave=False, bar_format="{desc} {bar} {percentage:3.0f} % {postfix}") as bar:
+    with tqdm(
+        total=100, desc=name, leave=False, bar_format="{desc} {bar} {percentage:3.0f} % {postfix}"
+    ) as bar:
 
         def update(step: str, share: float) -> None:
             bar.set_postfix_str(step, refresh=False)

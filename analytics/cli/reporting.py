@@ -34,7 +34,14 @@ _SHORT = timedelta(weeks=4)
 
 @click.command()
 @click.argument("paths", nargs=-1)
-@click.option("-o", "--output", type=click.Path(path_type=Path), default="report.html", show_default=True, help="File to write.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default="report.html",
+    show_default=True,
+    help="File to write.",
+)
 @click.option("--week", help="A week, for example 2026-W46.")
 @click.option("--from", "first", help="First day, for example 2026-11-16.")
 @click.option("--to", "last", help="Last day, for example 2026-11-22.")
@@ -50,8 +57,8 @@ def report(
 ) -> None:  # fmt: skip
     """Write the report as one HTML file that needs no network.
 
-    With PATHS, exports are loaded into a throw-away log first. Without a period: the last complete week; all of a log that spans
-    under four weeks, or that is given as PATHS.
+    With PATHS, exports are loaded into a throw-away log first. Without a period: the last complete week; all
+    of a log that spans under four weeks, or that is given as PATHS.
 
     \b
     Examples:
@@ -65,11 +72,13 @@ def report(
     if paths:
         from analytics.log import Log
 
-        with tempfile.TemporaryDirectory(prefix="answered-") as folder:
-            with Log(Path(folder) / "log.duckdb", settings_from(config), writable=True) as log:
-                failed = load_paths(log, paths, options_from(given), quiet=True)
-                asked = selection(log.settings, first=first, last=last, as_of=as_of, tz=tz)
-                text = _render(log, asked, week, is_whole=True)
+        with (
+            tempfile.TemporaryDirectory(prefix="answered-") as folder,
+            Log(Path(folder) / "log.duckdb", settings_from(config), writable=True) as log,
+        ):
+            failed = load_paths(log, paths, options_from(given), quiet=True)
+            asked = selection(log.settings, first=first, last=last, as_of=as_of, tz=tz)
+            text = _render(log, asked, week, is_whole=True)
     else:
         with open_log(db, config) as log:
             asked = selection(log.settings, first=first, last=last, as_of=as_of, tz=tz)
@@ -109,7 +118,9 @@ def _render(log: Log, asked: Selection, week: str | None, *, is_whole: bool) -> 
 
 def _titled(log: Log, title: str) -> str:
     """Say in the title where a log holds sample data."""
-    return f"{title} (invented sample data)" if any(is_sample(entry.path) for entry in log.ledger()) else title
+    return (
+        f"{title} (invented sample data)" if any(is_sample(entry.path) for entry in log.ledger()) else title
+    )
 
 
 def _refuse_empty(log: Log, asked: Selection) -> None:

@@ -11,9 +11,10 @@ from pathlib import Path
 import duckdb
 
 from analytics import sqlfiles
-from analytics.errors import InputError, LogError, NaiveTimes
+from analytics.config import zone
+from analytics.errors import LogError, NaiveTimes
 from analytics.log.model import rebuild
-from analytics.log.reading import Part, read_raw
+from analytics.log.reading import Part, read_raw, stream_raw
 from analytics.log.store import Log, run, run_text, transaction
 from analytics.sources.files import Export
 from analytics.sources.formats import Format
@@ -58,14 +59,18 @@ class Intake:
 
 
 class _NotPlain(Exception):
-    """Some row needs a closer look: it is no message, or not the only one of its id."""
+    """Some row needs a closer look: it is no message, not the only one of its id, or could not be read at all."""
+
+    def __init__(self, *, is_misread: bool = False) -> None:
+        super().__init__()
+        self.is_misread = is_misread
 
 
 def take_in(log: Log, intake: Intake, progress: Progress) -> int:
     """Take an export into a log, as a whole or not at all; return the number of the file.
 
-    Into an empty log its rows go as they are read. Where that meets a row that needs a closer look, nothing of it stays, and
-    the rows are first laid out in memory, as they are for a log that has messages already.
+    Into an empty log its rows go as they are read. Where that meets a row that needs a closer look, nothing of
+    it stays, and the rows are first laid out in memory, as they are for a log that has messages already.
 
     Raises
     ------
@@ -73,11 +78,13 @@ def take_in(log: Log, intake: Intake, progress: Progress) -> int:
         The export cannot be read as a whole.
     """
     con = log.con
+    log.measured.clear()
     run(con, "sources/_macros")
     file_no = number(con, "select coalesce(max(file_no), 0) + 1 from files")
     is_empty = number(con, "select not exists (from posts)")
     _set_variables(log, intake)
-    if is_empty and _input_tz(log, intake) is None:
+    is_misread = False
+    if is_empty and _input_tz(log, intake) is None and not any(part.needs_copy for part in intake.parts):
         try:
             with transaction(con):
                 _stream(log, intake, file_no)
@@ -85,9 +92,10 @@ def take_in(log: Log, intake: Intake, progress: Progress) -> int:
                     raise _NotPlain
                 _finish(log, intake, progress, is_new=True)
             return file_no
-        except _NotPlain:
+        except _NotPlain as found:
+            is_misread = found.is_misread
             drop_scratch(con)
-    define_incoming(log, intake)
+    define_incoming(log, intake, is_misread=is_misread)
     progress("storing", 0.4)
     with transaction(con):
         _lay_out(log, intake, file_no)
@@ -103,22 +111,15 @@ def _finish(log: Log, intake: Intake, progress: Progress, *, is_new: bool) -> No
     progress("done", 1.0)
 
 
-def define_incoming(log: Log, intake: Intake) -> None:
+def define_incoming(log: Log, intake: Intake, *, is_misread: bool = False) -> None:
     """Define `incoming` over `raw_rows`: the rows of an export as messages, each with its problem if it has one."""
     run(log.con, "sources/_macros")
     _set_variables(log, intake)
-    for clean in (False, True):
-        try:
-            read_raw(log.con, intake.fmt, intake.parts, intake.scratch, clean=clean)
-            break
-        except duckdb.InvalidInputException as error:
-            # lone carriage returns stop the CSV reader: read a copy without them
-            if clean or "state machine" not in str(error):
-                raise _unreadable(intake, error) from None
-        except (duckdb.IOException, duckdb.ConversionException) as error:
-            raise _unreadable(intake, error) from None
+    read_raw(log.con, intake.fmt, intake.parts, intake.scratch, is_misread=is_misread)
     _define_shaped(log.con, intake.fmt)
-    unknown = log.con.execute(sqlfiles.text("log/unknown_channels"), {"channel": intake.options.channel}).fetchone()
+    unknown = log.con.execute(
+        sqlfiles.text("log/unknown_channels"), {"channel": intake.options.channel}
+    ).fetchone()
     log.con.execute("set variable unknown_channels = ?", [unknown[0] if unknown else []])
     run(log.con, "log/incoming")
 
@@ -135,16 +136,17 @@ def _define_shaped(con: duckdb.DuckDBPyConnection, fmt: Format) -> None:
 def _stream(log: Log, intake: Intake, file_no: int) -> None:
     con = log.con
     try:
-        read_raw(con, intake.fmt, intake.parts, intake.scratch, is_streamed=True)
+        stream_raw(con, intake.fmt, intake.parts)
         _define_shaped(con, intake.fmt)
         run(con, "log/incoming")
         run(con, "log/stream", file_no=file_no)
-    except (duckdb.ConstraintException, duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException):
+    except duckdb.ConstraintException:
         raise _NotPlain from None
+    except duckdb.Error:
+        raise _NotPlain(is_misread=True) from None
     if not number(con, sqlfiles.text("log/is_plain")):
         raise _NotPlain
     run(con, "log/plain_file", **_description(intake, file_no))
-    _note_broken(con, file_no)
 
 
 def _lay_out(log: Log, intake: Intake, file_no: int) -> None:
@@ -159,18 +161,14 @@ def _lay_out(log: Log, intake: Intake, file_no: int) -> None:
         run(con, "log/contenders", file_no=file_no)
         run(con, "log/decide")
         run(con, "log/repeated", file_no=file_no)
-    _note_broken(con, file_no)
+    run(con, "log/broken", file_no=file_no)
     run(con, "log/came", file_no=file_no)
     con.execute("drop table raw_rows")
 
 
-def _note_broken(con: duckdb.DuckDBPyConnection, file_no: int) -> None:
-    if number(con, "select count(*) from duckdb_tables() where table_name = 'broken_records'"):
-        run(con, "log/broken", file_no=file_no)
-
-
 def _input_tz(log: Log, intake: Intake) -> str | None:
-    return intake.options.input_tz or log.settings.input_tz
+    name = intake.options.input_tz or log.settings.input_tz
+    return zone(name) if name else None
 
 
 def _set_variables(log: Log, intake: Intake) -> None:
@@ -194,17 +192,14 @@ def _description(intake: Intake, file_no: int) -> dict[str, object]:
 
 def _refuse_naive_times(con: duckdb.DuckDBPyConnection, export: Export, file_no: int) -> None:
     naive = con.execute(
-        "select row_no from unreadable where file_no = ? and reason = 'no zone' order by row_no limit 1", [file_no]
+        "select row_no from unreadable where file_no = ? and reason = 'no zone' order by row_no limit 1",
+        [file_no],
     ).fetchone()
     if naive:
         raise NaiveTimes(
             f"{export.name}: its times name no zone (first in row {naive[0]}). "
             "Say which they are in, for example --input-tz Europe/Belgrade."
         )
-
-
-def _unreadable(intake: Intake, error: duckdb.Error) -> InputError:
-    return InputError(f"{intake.export.name} cannot be read: {str(error).splitlines()[0]}")
 
 
 def number(con: duckdb.DuckDBPyConnection, query: str) -> int:
@@ -214,8 +209,9 @@ def number(con: duckdb.DuckDBPyConnection, query: str) -> int:
 
 
 _SCRATCH = (
-    ("view", "incoming"), ("view", "shaped"), ("view", "source_rows"), ("view", "raw"), ("table", "raw_rows"), ("view", "model_messages"),
-    ("table", "broken_records"), ("table", "broken_scans"), ("table", "contested"), ("table", "contenders"),
+    ("view", "incoming"), ("view", "shaped"), ("view", "source_rows"), ("view", "raw"), ("table", "raw_rows"),
+    ("view", "model_messages"),
+    ("table", "broken_records"), ("table", "contested"), ("table", "contenders"),
     ("table", "decided"), ("table", "stages"), ("table", "touched"), ("table", "frontier"), ("table", "reached"),
     ("table", "gone"), ("table", "configured_accounts"), ("table", "known_accounts"),
 )  # fmt: skip

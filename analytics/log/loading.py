@@ -38,7 +38,11 @@ class Loaded:
 
 
 def load(
-    log: Log, export: Export, options: LoadOptions, now: datetime, progress: Progress = lambda step, share: None
+    log: Log,
+    export: Export,
+    options: LoadOptions,
+    now: datetime,
+    progress: Progress = lambda step, share: None,
 ) -> Loaded:
     """Load one export into a log, as a whole or not at all.
 
@@ -56,7 +60,7 @@ def load(
     """
     with ThreadPoolExecutor(1) as pool:
         # most files are new: read while the digest is made, unless one of that size is known
-        digest = pool.submit(export.digest)
+        digest = pool.submit(_whole_digest, export)
         known_size = log.con.execute("select 1 from files where bytes = ?", [export.bytes()]).fetchone()
         if known_size and (known := _known(log, digest.result())):
             return known
@@ -72,7 +76,14 @@ def load(
     return _loaded(log, file_no, is_known=False)
 
 
+def _whole_digest(export: Export) -> str:
+    # the reader takes what is left of a cut file for all of it
+    export.check_whole()
+    return export.digest()
+
+
 def find_format(export: Export, options: LoadOptions, export_parts: list[Part]) -> Format:
+    """Return the format that the user named, or that the columns of an export tell."""
     present = columns(export_parts)
     if options.format is None:
         return recognise(export.name, present)
@@ -88,6 +99,8 @@ def _known(log: Log, digest: str) -> Loaded | None:
 
 def _loaded(log: Log, file_no: int, *, is_known: bool) -> Loaded:
     ledger = next(entry for entry in log.ledger() if entry.file_no == file_no)
-    times = log.con.execute("select ambiguous_times, missing_times from files where file_no = ?", [file_no]).fetchone()
+    times = log.con.execute(
+        "select ambiguous_times, missing_times from files where file_no = ?", [file_no]
+    ).fetchone()
     assert times is not None
     return Loaded(ledger, is_known, *times)

@@ -26,7 +26,9 @@ def rebuild(
         con.execute("delete from places")
         con.execute("delete from waits")
     else:
-        con.execute("create or replace temp view model_messages as from messages semi join touched using (message_no)")
+        con.execute(
+            "create or replace temp view model_messages as from messages semi join touched using (message_no)"
+        )
         con.execute("delete from waits where first_no in (select message_no from touched)")
         con.execute("delete from places where message_no in (select message_no from touched)")
     for path in sqlfiles.paths("model"):
@@ -41,7 +43,9 @@ def _brands_changed(con: duckdb.DuckDBPyConnection, brands: tuple[tuple[str, tup
     """Refresh the accounts of brands; tell whether they changed."""
     con.execute("create or replace temp table configured_accounts (account text, brand text)")
     for brand, accounts in brands:
-        con.executemany("insert into configured_accounts values (?, ?)", [[account, brand] for account in accounts])
+        con.executemany(
+            "insert into configured_accounts values (?, ?)", [[account, brand] for account in accounts]
+        )
     run(con, "log/brand_accounts")
     changes = con.execute(
         "select count(*) from ((from known_accounts except from brand_accounts)"
@@ -56,7 +60,9 @@ def _brands_changed(con: duckdb.DuckDBPyConnection, brands: tuple[tuple[str, tup
 
 def _numbering_changed(con: duckdb.DuckDBPyConnection) -> bool:
     """Tell whether numbers are made differently than when the model was last built (by another version of DuckDB)."""
-    changed = con.execute("select count(*) = 0 from properties where name = 'numbering' and value = numbering()").fetchone()
+    changed = con.execute(
+        "select count(*) = 0 from properties where name = 'numbering' and value = numbering()"
+    ).fetchone()
     con.execute("insert or replace into properties values ('numbering', numbering())")
     return changed == (True,)
 

@@ -97,7 +97,9 @@ class Log:
             return
         tables = {name for (name,) in self.con.execute("select table_name from duckdb_tables()").fetchall()}
         if "properties" not in tables or "posts" not in tables:
-            raise LogError(f"{self.path} is a DuckDB file but not a log of this program. Choose another with --db.")
+            raise LogError(
+                f"{self.path} is a DuckDB file but not a log of this program. Choose another with --db."
+            )
         found = self.con.execute("select value from properties where name = 'schema'").fetchone()
         if found != (SCHEMA,):
             raise LogError(
@@ -160,7 +162,9 @@ def _connect(path: Path, writable: bool) -> duckdb.DuckDBPyConnection:
         if "lock" in text.lower():
             holder = re.search(r"PID (\d+)", text)
             who = f" (process {holder[1]})" if holder else ""
-            raise LogError(f"The log {path} is in use by another process{who}. Try again when it is done.") from None
+            raise LogError(
+                f"The log {path} is in use by another process{who}. Try again when it is done."
+            ) from None
         if "not a valid DuckDB" in text or "magic" in text.lower():
             raise LogError(f"{path} is not a DuckDB file, so not a log. Choose another with --db.") from None
         raise LogError(f"The log {path} cannot be opened: {text.splitlines()[0]}") from None

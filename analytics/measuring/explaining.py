@@ -66,7 +66,9 @@ def explain(log: Log, message_id: str, channel: str | None = None) -> list[Step]
         raise RequestError(f"The log holds no message {message_id}{f' on {channel}' if channel else ''}.")
     if len(found) > 1:
         channels = ", ".join(name for _, name in found)
-        raise RequestError(f"Message {message_id} exists on several channels: {channels}. Say which with --channel.")
+        raise RequestError(
+            f"Message {message_id} exists on several channels: {channels}. Say which with --channel."
+        )
     told = log.con.execute(sqlfiles.text("measuring/explain"), {"message_no": found[0][0]})
     names = [column[0] for column in told.description or ()]
     return [_step(dict(zip(names, row, strict=True)), found[0][0]) for row in told.fetchall()]

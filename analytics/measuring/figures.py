@@ -69,8 +69,8 @@ def measure(log: Log, names: Sequence[str], selection: Selection) -> list[Figure
     Returns
     -------
     list of Figure
-        Slice by slice (periods oldest first, then dimensions in their order), in each slice the metrics in the order asked;
-        a slice has a row for every metric.
+        Slice by slice (periods oldest first, then dimensions in their order), in each slice the metrics in the
+        order asked; a slice has a row for every metric.
 
     Raises
     ------

@@ -48,7 +48,8 @@ def population(log: Log, selection: Selection) -> dict[str, int]:
     """Return how many turns there are, and what became of them.
 
     turns = thanks + abuse + spam + undirected + withdrawn + owed; owed = answered + unanswered + pending;
-    answered_elsewhere and automated_only are parts of unanswered; waiting and waiting_elsewhere add up to unanswered + pending.
+    answered_elsewhere and automated_only are parts of unanswered; waiting and waiting_elsewhere add up to
+    unanswered + pending.
     """
     define_scope(log, selection)
     scope_by_slice(log.con)
@@ -64,7 +65,7 @@ def list_names() -> list[str]:
 
 
 def rows(log: Log, name: str, selection: Selection, limit: int | None = None) -> list[dict[str, object]]:
-    """Return the rows of a list of `queries/lists`, over a selection, in its order; the first ones where there is a limit.
+    """Return the rows of a list of `queries/lists` over a selection, in its order; with a limit the first ones.
 
     Raises
     ------

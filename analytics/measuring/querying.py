@@ -12,7 +12,9 @@ from analytics.log.store import Log
 _READING = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 
 
-def query(log: Log, sql: str, parameters: Mapping[str, str] | None = None) -> tuple[list[str], list[tuple[object, ...]]]:
+def query(
+    log: Log, sql: str, parameters: Mapping[str, str] | None = None
+) -> tuple[list[str], list[tuple[object, ...]]]:
     """Run one SQL statement that reads a log.
 
     After it the connection can no longer read files or load extensions.

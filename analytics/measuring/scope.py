@@ -56,7 +56,9 @@ def span(log: Log) -> Span:
         " count(*) filter (from_brand) from posts"
     ).fetchone()
     if found is None or found[0] is None:
-        raise NothingToReport(f"The log {log.path} holds no message. Load an export first: answered load EXPORT.")
+        raise NothingToReport(
+            f"The log {log.path} holds no message. Load an export first: answered load EXPORT."
+        )
     return Span(*found)
 
 
@@ -92,8 +94,8 @@ def define_scope(log: Log, selection: Selection) -> list[Slice]:
         con.execute(
             "create or replace temp view asked as select turns.*, slices.slice_no, slices.as_of from"
             f" (select * from dimensioned where {condition}) as turns join slices"
-            " on turns.opened_at >= slices.from_at and turns.opened_at < slices.to_at and turns.opened_at <= slices.as_of"
-            + (f" and {same}" if same else "")
+            " on turns.opened_at >= slices.from_at and turns.opened_at < slices.to_at"
+            " and turns.opened_at <= slices.as_of" + (f" and {same}" if same else "")
         )
         run_text(con, sqlfiles.text("measuring/scope"), {"grace_seconds": selection.grace_seconds})
     except (duckdb.DataError, duckdb.InvalidInputException) as error:
@@ -108,14 +110,17 @@ def define_scope(log: Log, selection: Selection) -> list[Slice]:
 
 def scope_by_slice(con: duckdb.DuckDBPyConnection) -> None:
     """Let `scope` count by slice."""
-    con.execute("create or replace temp view scope as select slice_no as slice, * exclude (slice_no) from scope_turns")
+    con.execute(
+        "create or replace temp view scope as select slice_no as slice, * exclude (slice_no) from scope_turns"
+    )
 
 
 def scope_by_customer(con: duckdb.DuckDBPyConnection) -> None:
     """Let `scope` count by slice and customer: the slice in the high bits, the customer in the low 64."""
     con.execute(
         "create or replace temp view scope as"
-        " select (slice_no::hugeint << 64) + customer_no + (1::hugeint << 63) as slice, * exclude (slice_no) from scope_turns"
+        " select (slice_no::hugeint << 64) + customer_no + (1::hugeint << 63) as slice, * exclude (slice_no)"
+        " from scope_turns"
     )
 
 
@@ -141,7 +146,9 @@ def checked_condition(con: duckdb.DuckDBPyConnection, where: str) -> str:
         raise RequestError(f"A condition may not hold a query: {where}\n{_WRONG}")
     try:
         con.execute(f"select * from ({query}) limit 0").fetchall()
-        kinds = con.execute(f"describe select ({where}\n) from (select {columns} from dimensioned)").fetchall()
+        kinds = con.execute(
+            f"describe select ({where}\n) from (select {columns} from dimensioned)"
+        ).fetchall()
     except duckdb.Error as error:
         raise _unusable(where, error) from None
     if [kind[1] for kind in kinds] != ["BOOLEAN"]:
@@ -191,5 +198,6 @@ def _define_slices(
     )
     rows = con.execute(f"select period_no, {by} from slices order by slice_no").fetchall()
     return [
-        Slice(dict(zip(selection.by, row[1:], strict=True)), cut[row[0]].first if selection.every else None) for row in rows
+        Slice(dict(zip(selection.by, row[1:], strict=True)), cut[row[0]].first if selection.every else None)
+        for row in rows
     ]

@@ -89,7 +89,9 @@ def periods(selection: Selection, earliest: datetime, latest: datetime) -> list[
         return [Period(selection.first, from_at, to_at, as_of)]
     if selection.every not in EVERY:
         raise RequestError(f"There is no period '{selection.every}'.{nearest(selection.every, EVERY)}")
-    first = period_start(local_day(max(from_at, earliest), selection.tz), selection.every, selection.week_start)
+    first = period_start(
+        local_day(max(from_at, earliest), selection.tz), selection.every, selection.week_start
+    )
     last = local_day(min(to_at - timedelta(microseconds=1), now), selection.tz)
     starts = []
     while first <= last:

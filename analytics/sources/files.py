@@ -10,6 +10,7 @@ from pathlib import Path
 
 from analytics.errors import InputError
 from analytics.sources.formats import formats
+from analytics.sources.packing import check_whole, unreadable
 
 _ENDINGS = (".csv", ".tsv", ".ndjson", ".jsonl", ".parquet")
 _COMPRESSED = ("", ".gz", ".zst")
@@ -41,22 +42,51 @@ class Export:
         return " + ".join(str(path.resolve()) for _, path in self.parts)
 
     def bytes(self) -> int:
-        """Size of its files in bytes."""
-        return sum(path.stat().st_size for _, path in self.parts)
+        """Size of its files in bytes.
+
+        Raises
+        ------
+        InputError
+            A file is no longer there.
+        """
+        try:
+            return sum(path.stat().st_size for _, path in self.parts)
+        except OSError as error:
+            raise unreadable(Path(error.filename), error) from None
+
+    def check_whole(self) -> None:
+        """Make sure that packed files are whole.
+
+        Raises
+        ------
+        InputError
+            One is cut off or damaged.
+        """
+        for _, path in self.parts:
+            check_whole(path)
 
     def digest(self) -> str:
-        """SHA-256 of its bytes, in hexadecimal."""
+        """SHA-256 of its bytes, in hexadecimal.
+
+        Raises
+        ------
+        InputError
+            A file cannot be read.
+        """
         total = sha256()
         for _, path in self.parts:
-            with path.open("rb") as file:
-                while chunk := file.read(1 << 20):
-                    total.update(chunk)
+            try:
+                with path.open("rb") as file:
+                    while chunk := file.read(1 << 20):
+                        total.update(chunk)
+            except OSError as error:
+                raise unreadable(path, error) from None
         return total.hexdigest()
 
 
 @dataclass(frozen=True)
 class Found:
-    """Exports to read, and files of folders that do not look like one."""
+    """Exports to read, and what else stands in the folders: files that do not look like one, and folders."""
 
     exports: tuple[Export, ...]
     skipped: tuple[Path, ...]
@@ -68,34 +98,43 @@ def find(given: Iterable[str]) -> Found:
     Raises
     ------
     InputError
-        A path does not exist, a glob matches nothing, or a folder holds no export.
+        A path does not exist or may not be read, a glob matches nothing, or a folder holds no export.
     """
-    named: dict[Path, bool] = {}
+    named: dict[Path, tuple[Path, bool]] = {}
     skipped: list[Path] = []
     for text in given:
-        path = Path(text)
-        if path.is_dir():
-            inside = sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
-            fitting = [p for p in inside if _looks_like_export(p)]
-            if not fitting:
-                raise InputError(
-                    f"The folder {text} holds no export. Files that can be read end in "
-                    f"{', '.join(_ENDINGS)}, also with .gz or .zst."
-                )
-            skipped.extend(p for p in inside if p not in fitting)
-            for p in fitting:
-                named.setdefault(p, False)
-        elif path.is_file():
-            named[path] = True
-        elif glob.has_magic(text):
-            matches = sorted(Path(match) for match in glob.glob(text, recursive=True) if Path(match).is_file())
-            if not matches:
-                raise InputError(f"No file matches {text}.")
-            for p in matches:
-                named[p] = True
-        else:
-            raise InputError(f"There is no file {text}.")
-    return Found(tuple(_pair(named)), tuple(skipped))
+        try:
+            fitting, others = _expand(text)
+            for path in fitting:
+                _, is_named = named.get(path.resolve(), (path, False))
+                named[path.resolve()] = (path, is_named or not Path(text).is_dir())
+        except OSError as error:
+            raise unreadable(Path(text), error) from None
+        skipped.extend(others)
+    return Found(tuple(_pair(dict(named.values()))), tuple(skipped))
+
+
+def _expand(text: str) -> tuple[list[Path], list[Path]]:
+    """List the exports that one path names, and what else stands in it where it is a folder."""
+    path = Path(text)
+    if path.is_dir():
+        inside = sorted(p for p in path.iterdir() if not p.name.startswith("."))
+        fitting = [p for p in inside if p.is_file() and _looks_like_export(p)]
+        if not fitting:
+            raise InputError(
+                f"The folder {text} holds no export. Files that can be read end in "
+                f"{', '.join(_ENDINGS)}, also with .gz or .zst."
+            )
+        return fitting, [p for p in inside if p not in fitting]
+    if path.is_file():
+        return [path], []
+    if not glob.has_magic(text):
+        raise InputError(f"There is no file {text}.")
+    found = map(Path, glob.glob(text, recursive=True))  # noqa: PTH207 - a pattern may be absolute
+    matches = sorted(path for path in found if path.is_file())
+    if not matches:
+        raise InputError(f"No file matches {text}.")
+    return matches, []
 
 
 def _looks_like_export(path: Path) -> bool:
@@ -103,10 +142,10 @@ def _looks_like_export(path: Path) -> bool:
 
 
 def _pair(named: dict[Path, bool]) -> list[Export]:
-    """Join files whose names differ only in the parts of a format, such as x_mentions.csv and x_responses.csv."""
+    """Join files whose names differ only in the parts of a format: x_mentions.csv and x_responses.csv."""
     exports: list[Export] = []
     left = dict(named)
-    for path, is_named in named.items():
+    for path in named:
         if path not in left:
             continue
         siblings = next((s for f in formats().values() if (s := _siblings(path, f.parts, left))), ())
@@ -114,7 +153,8 @@ def _pair(named: dict[Path, bool]) -> list[Export]:
             left.pop(sibling)
         if not siblings:
             left.pop(path)
-        exports.append(Export(siblings or (("", path),), is_named))
+        parts = siblings or (("", path),)
+        exports.append(Export(parts, any(named[file] for _, file in parts)))
     return exports
 
 

@@ -10,6 +10,9 @@ from analytics import sqlfiles
 from analytics.errors import InstallationError, RequestError, UnknownFormat, nearest
 
 _KEYS = ("title", "reads", "parts", "required", "optional", "note")
+# What a message shows of the columns of a file.
+_MOST_NAMES = 60
+_LONGEST_NAME = 60
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,9 @@ def formats() -> dict[str, Format]:
         file = sqlfiles.read(path, _KEYS)
         if missing := [key for key in ("title", "reads", "required", "note") if key not in file.header]:
             raise InstallationError(f"queries/sources/{path.name}: the header lacks {', '.join(missing)}.")
-        listed = {key: tuple(v.strip() for v in file.header.get(key, "").split(",") if v.strip()) for key in _KEYS}
+        listed = {
+            key: tuple(v.strip() for v in file.header.get(key, "").split(",") if v.strip()) for key in _KEYS
+        }
         found[file.name] = Format(
             file.name,
             file.header["title"],
@@ -90,7 +95,7 @@ def recognise(where: str, columns: Collection[str]) -> Format:
         raise UnknownFormat(f"{where} fits {names}. Say which with --format.")
     close = max(formats().values(), key=lambda f: len(present.intersection(f.required)) / len(f.required))
     raise UnknownFormat(
-        f"{where} is in no known format. Its columns: {', '.join(columns) or 'none'}. "
+        f"{where} is in no known format. Its columns: {_listed(columns)}. "
         + (
             f"Nearest is {close.name}, which also needs: {_lacking(close, present)}."
             if present.intersection(close.required)
@@ -111,8 +116,14 @@ def check_columns(where: str, fmt: Format, columns: Collection[str]) -> None:
     if not present.issuperset(fmt.required):
         raise UnknownFormat(
             f"{where} lacks columns that the format {fmt.name} requires: {_lacking(fmt, present)}. "
-            f"Its columns: {', '.join(columns)}."
+            f"Its columns: {_listed(columns)}."
         )
+
+
+def _listed(columns: Collection[str]) -> str:
+    names = [name if len(name) <= _LONGEST_NAME else name[:_LONGEST_NAME] + "..." for name in columns]
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return (", ".join(names[:_MOST_NAMES]) or "none") + more
 
 
 def _lacking(fmt: Format, present: Collection[str]) -> str:

@@ -11,7 +11,8 @@ with named as (
             lower(category) as category,
             lower(removed_by) as removed_by,
             coalesce(posted_at, utc(posted_local, getvariable('input_tz'))) as posted_at,
-            coalesce(removed_at, utc(removed_local, getvariable('input_tz'))) as removed_at
+            coalesce(removed_at, utc(removed_local, getvariable('input_tz'))) as removed_at,
+            coalesce(problem, case when removed_local is not null and getvariable('input_tz') is null then 'no zone' end) as problem
         )
     from shaped
 )

@@ -2,11 +2,11 @@
 create or replace temp table problems as
 select row_no, found_problem as reason from incoming where found_problem is not null
 union all
-select line, lower(any_value(error_message)) from broken_records group by scan_id, file_id, line;
+select row_no, reason from broken_records;
 
 create or replace temp table inspected as
 select
-    (select count(*) from incoming) + (select count(distinct (scan_id, file_id, line)) from broken_records) as rows,
+    (select count(*) from incoming) + (select count(*) from broken_records) as rows,
     (select count(*) from problems) as problems,
     min(posted_at), max(posted_at),
     count(*) filter (where not from_brand),

@@ -2,14 +2,15 @@
 
 create or replace temp macro said(cell) as nullif(trim(cell), '');
 
--- A time with an offset or Z, as UTC; null for any other text.
+-- A time of ISO 8601 with an offset or Z, as UTC; null for any other text, a date alone among them.
 create or replace temp macro instant(cell) as
-    case when regexp_matches(cell, '\d{2}:\d{2}(:\d{2}([.,]\d+)?)?\s*([Zz]|UTC|[+-]\d{2}(:?\d{2})?)\s*$')
-    then try_cast(replace(upper(cell), ',', '.') as timestamptz)::timestamp end;
+    case when regexp_matches(cell, '^\s*[12]\d{3}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s*([Zz]|UTC|GMT|[+-](0\d|1[0-4])(:?[0-5]\d)?)\s*$')
+    then try_cast(regexp_replace(replace(upper(trim(cell)), ',', '.'), '\s+([+-])', '\1') as timestamptz)::timestamp end;
 
 -- A time without a zone, as it stands; null for any other text.
 create or replace temp macro local_time(cell) as
-    case when not regexp_matches(cell, '([Zz]|UTC|\d{2}:\d{2}.*[+-]\d{2}(:?\d{2})?)\s*$') then try_cast(cell as timestamp) end;
+    case when regexp_matches(cell, '^\s*[12]\d{3}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s*$')
+    then try_cast(replace(upper(trim(cell)), ',', '.') as timestamp) end;
 
 create or replace temp macro yes_or_no(cell) as
     coalesce(try_cast(trim(cell) as boolean), case when lower(trim(cell)) in ('yes', 'y') then true when lower(trim(cell)) in ('no', 'n') then false end);
@@ -22,7 +23,7 @@ create or replace temp macro id(cell) as
 create or replace temp macro labels(cell) as
     case
         when said(cell) is null then null
-        when trim(cell) like '[%' then try_cast(try_cast(cell as json) as text[])
+        when trim(cell) like '[%' then coalesce(try_cast(try_cast(cell as json) as text[]), [trim(cell)])
         else list_filter(list_transform(string_split(cell, ';'), lambda label: trim(label)), lambda label: label <> '')
     end;
 
