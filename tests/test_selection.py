@@ -295,3 +295,20 @@ def test_an_instant_is_in_the_period_of_its_local_day() -> None:
             instant = datetime(2025, 12, 2) + timedelta(seconds=rng.randrange(440 * 86_400))
             (period,) = [p for p in found if p.from_at <= instant < p.to_at]
             assert period.first == instant.replace(tzinfo=UTC).astimezone(ZoneInfo(tz)).date()
+
+
+def test_a_running_month_is_compared_with_the_same_part_of_shorter_and_longer_ones() -> None:
+    # On 30 March, noon, 29 days and a half of March have passed: all of February, and January up to its 30th, noon.
+    asked = Selection(every="month", as_of=datetime(2026, 3, 30, 12))
+    found = periods(asked, datetime(2026, 1, 5), datetime(2026, 3, 30, 12))
+    assert [(period.first, period.as_of) for period in found] == [
+        (date(2026, 1, 1), datetime(2026, 1, 30, 12)),
+        (date(2026, 2, 1), datetime(2026, 3, 1)),
+        (date(2026, 3, 1), datetime(2026, 3, 30, 12)),
+    ]
+
+
+def test_the_first_hours_of_a_month_are_compared_with_the_first_hours_of_the_one_before() -> None:
+    asked = Selection(every="month", as_of=datetime(2026, 3, 1, 12))
+    found = periods(asked, datetime(2026, 2, 1), datetime(2026, 3, 1, 12))
+    assert [period.as_of for period in found] == [datetime(2026, 2, 1, 12), datetime(2026, 3, 1, 12)]

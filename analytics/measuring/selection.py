@@ -67,7 +67,8 @@ def periods(selection: Selection, earliest: datetime, latest: datetime) -> list[
     """Cut a selection into its periods, oldest first.
 
     A page of a period is as of seven days after its end, or as of now where that is earlier. Several periods are each
-    seen as of their own end and the lag of the newest one, so that all had the same time to be answered.
+    seen as of their own end and the lag of the newest one, so that all had the same time to be answered; where the
+    newest one is running, the same part of each is seen.
 
     Parameters
     ----------
@@ -99,11 +100,18 @@ def periods(selection: Selection, earliest: datetime, latest: datetime) -> list[
         first = next_start(first, selection.every)
     if not starts:
         return []
+    begins = [midnight(start, selection.tz) for start in starts]
     ends = [midnight(next_start(start, selection.every), selection.tz) for start in starts]
-    lag = min(now - ends[-1], SETTLING)
+    if now < ends[-1]:
+        # the newest is running: of each the same part, as long since its own beginning
+        elapsed = now - begins[-1]
+        seen = [min(begin + elapsed, end) for begin, end in zip(begins, ends, strict=True)]
+    else:
+        lag = min(now - ends[-1], SETTLING)
+        seen = [end + lag for end in ends]
     return [
-        Period(start, max(from_at, midnight(start, selection.tz)), min(to_at, end), end + lag)
-        for start, end in zip(starts, ends, strict=True)
+        Period(start, max(from_at, begin), min(to_at, end), as_of)
+        for start, begin, end, as_of in zip(starts, begins, ends, seen, strict=True)
     ]
 
 
