@@ -580,9 +580,9 @@ def test_a_log_that_another_process_holds_is_in_use(tmp_path: Path, writable: bo
 
 @pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write anywhere")
 def test_a_folder_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "locked").mkdir(mode=0o500)
+    (tmp_path / "sealed").mkdir(mode=0o500)
     with pytest.raises(LogError, match="cannot be opened"):
-        Log(tmp_path / "locked" / "log.duckdb", writable=True)
+        Log(tmp_path / "sealed" / "log.duckdb", writable=True)
 
 
 @pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may read anything")

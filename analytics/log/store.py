@@ -159,7 +159,7 @@ def _connect(path: Path, writable: bool) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(str(path), read_only=not writable, config={"memory_limit": _MEMORY})
     except duckdb.IOException as error:
         text = str(error)
-        if "lock" in text.lower():
+        if "Could not set lock" in text:
             holder = re.search(r"PID (\d+)", text)
             who = f" (process {holder[1]})" if holder else ""
             raise LogError(
