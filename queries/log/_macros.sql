@@ -3,14 +3,14 @@ create or replace temp macro is_unknown_channel(channel) as
     coalesce(list_contains(getvariable('unknown_channels')::text[], channel), false);
 
 create or replace temp macro utc_later(local_at, tz) as (local_at at time zone tz)::timestamp;
-create or replace temp macro local_of(instant_at, tz) as (instant_at at time zone 'UTC') at time zone tz;
+create or replace temp macro in_zone(instant_at, tz) as (instant_at at time zone 'UTC') at time zone tz;
 
 -- Of an hour that a clock shows twice, the first.
 create or replace temp macro utc(local_at, tz) as
     case
-        when local_of(utc_later(local_at, tz) - interval 1 hour, tz) = local_at then utc_later(local_at, tz) - interval 1 hour
-        when local_of(utc_later(local_at, tz) - interval 30 minute, tz) = local_at then utc_later(local_at, tz) - interval 30 minute
+        when in_zone(utc_later(local_at, tz) - interval 1 hour, tz) = local_at then utc_later(local_at, tz) - interval 1 hour
+        when in_zone(utc_later(local_at, tz) - interval 30 minute, tz) = local_at then utc_later(local_at, tz) - interval 30 minute
         else utc_later(local_at, tz)
     end;
 create or replace temp macro is_repeated_hour(local_at, tz) as coalesce(utc(local_at, tz) <> utc_later(local_at, tz), false);
-create or replace temp macro is_skipped_hour(local_at, tz) as coalesce(local_of(utc_later(local_at, tz), tz) <> local_at, false);
+create or replace temp macro is_skipped_hour(local_at, tz) as coalesce(in_zone(utc_later(local_at, tz), tz) <> local_at, false);

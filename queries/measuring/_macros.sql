@@ -1,4 +1,3 @@
 -- What the two engines write differently. Exact to the microsecond, and interpolated between the two nearest.
 create or replace temp macro seconds_between(later_at, earlier_at) as (epoch_us(later_at) - epoch_us(earlier_at)) / 1e6;
 create or replace temp macro percentile(observation, share) as quantile_cont(observation::double, share);
-create or replace temp macro local_at(instant_at, tz) as (instant_at at time zone 'UTC') at time zone tz;

@@ -14,9 +14,9 @@ select
         when followers < 100 then '<100' when followers < 1000 then '<1k' when followers < 10000 then '<10k'
         when followers is not null then '10k+'
     end as reach,
-    case floor(epoch(date_trunc('day', local_at(opened_at, getvariable('tz')))) / 86400)::bigint % 7
+    case floor(epoch(date_trunc('day', in_zone(opened_at, getvariable('tz')))) / 86400)::bigint % 7
         when 0 then 'Thursday' when 1 then 'Friday' when 2 then 'Saturday' when 3 then 'Sunday'
         when 4 then 'Monday' when 5 then 'Tuesday' else 'Wednesday'
     end as weekday,
-    extract(hour from local_at(opened_at, getvariable('tz')))::integer as hour
+    extract(hour from in_zone(opened_at, getvariable('tz')))::integer as hour
 from waits
