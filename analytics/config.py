@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from analytics.errors import ConfigError, RequestError, nearest
+from analytics.hours import Hours, read_hours
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -29,6 +30,12 @@ class Settings:
         Zone of times in exports that name none; None refuses such exports.
     brands
         Brand -> its accounts, for texts that name an account.
+    hours
+        Opening hours; None: not known.
+    ignored
+        Accounts that the worklist leaves out, in lower case.
+    reads_texts
+        Tell by their texts what the brand's messages do; False loads faster.
     """
 
     tz: str = "UTC"
@@ -36,6 +43,9 @@ class Settings:
     grace_seconds: int = 86_400
     input_tz: str | None = None
     brands: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    hours: Hours | None = None
+    ignored: tuple[str, ...] = ()
+    reads_texts: bool = True
 
 
 def zone(name: str, error: type[Exception] = RequestError) -> str:
@@ -66,9 +76,10 @@ def load_settings(path: Path, *, required: bool = False) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not valid TOML: {error}") from None
     settings = Settings()
+    hours = given.pop("hours", None)
     for key, value in given.items():
         settings = replace(settings, **_setting(path, key, value))
-    return settings
+    return settings if hours is None else replace(settings, hours=read_hours(hours, settings.tz, str(path)))
 
 
 def _setting(path: Path, key: str, value: Any) -> dict[str, Any]:
@@ -88,11 +99,23 @@ def _setting(path: Path, key: str, value: Any) -> dict[str, Any]:
             return {"grace_seconds": round(value * 3600)}
         case "brand":
             return {"brands": _brands(path, value)}
-    known = {field.name for field in fields(Settings)} - {"grace_seconds", "brands"} | {
-        "grace_hours",
-        "brand",
-    }
+        case "reads_texts":
+            if not isinstance(value, bool):
+                raise ConfigError(f"{wrong} Give true or false.")
+            return {"reads_texts": value}
+        case "worklist":
+            return {"ignored": _ignored(path, value)}
+    known = {"tz", "input_tz", "week_start", "grace_hours", "brand", "hours", "worklist", "reads_texts"}
     raise ConfigError(f"{path}: there is no setting '{key}'.{nearest(key, known)}")
+
+
+def _ignored(path: Path, value: Any) -> tuple[str, ...]:
+    accounts = value.get("ignore") if isinstance(value, dict) and set(value) == {"ignore"} else None
+    if not isinstance(accounts, list) or not all(isinstance(account, str) for account in accounts):
+        raise ConfigError(
+            f'{path}: [worklist] takes the accounts to leave out, for example ignore = ["our_tester"].'
+        )
+    return tuple(sorted({account.lstrip("@").lower() for account in accounts}))
 
 
 def _brands(path: Path, value: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
