@@ -10,10 +10,13 @@ from analytics import sqlfiles
 from analytics.errors import InstallationError, RequestError, nearest
 
 _REQUIRED = ("title", "unit", "better", "statistic", "definition")
-_KEYS = (*_REQUIRED, "needs", "source", "benchmark")
-_UNITS = ("share", "seconds", "turns")
+_KEYS = (*_REQUIRED, "needs", "at_least", "absent", "source", "benchmark")
+_UNITS = ("share", "seconds", "turns", "ratio", "customers", "agents", "impressions", "impression hours")
 _BETTER = ("higher", "lower", "neither")
-_STATISTICS = ("count", "share", "median", "mean", "survival")
+_STATISTICS = (
+    "count", "share", "share unclustered", "median", "mean", "survival 0.5", "survival 0.1", "ratio shares",
+    "ratio means", "ratio counts",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -23,16 +26,21 @@ class Metric:
     Parameters
     ----------
     unit
-        ``share`` (0 to 1), ``seconds`` or ``turns``.
+        ``share`` (0 to 1), ``seconds``, ``ratio`` or what is counted.
     better
         ``higher``, ``lower`` or ``neither``.
     statistic
-        What is made of the SQL's rows: ``count`` and ``share`` take counts by slice; ``median`` and ``mean`` a row an
-        observation; ``survival`` a row a lifetime.
-    left_waiting
-        Of a ``survival``: the share that is still waiting.
+        What is made of the SQL's rows. ``count`` takes a value by slice; ``share`` a numerator and a denominator
+        (``unclustered``: not turns or messages of customers), ``ratio`` those of two groups; ``median`` and
+        ``mean`` a row an observation; ``survival`` a row a lifetime.
+    variant
+        What follows the name of the statistic: of a ``survival`` the share that is still waiting.
     needs
         Columns of `measuring/known`: what the log must hold.
+    at_least
+        The smallest denominator for which there is a value.
+    absent
+        Why there is no value where nothing can be counted; None: the usual reason.
     """
 
     name: str
@@ -40,9 +48,11 @@ class Metric:
     unit: str
     better: str
     statistic: str
-    left_waiting: float | None
+    variant: str
     definition: str
     needs: tuple[str, ...]
+    at_least: int
+    absent: str | None
     source: str | None
     benchmark: str | None
     sql: str
@@ -80,25 +90,25 @@ def _metric(file: sqlfiles.SqlFile) -> Metric:
     header = file.header
     if missing := [key for key in _REQUIRED if key not in header]:
         raise InstallationError(f"queries/metrics/{file.name}.sql: the header lacks {', '.join(missing)}.")
-    statistic, _, share = header["statistic"].partition(" ")
-    for key, value, allowed in (
-        ("unit", header["unit"], _UNITS),
-        ("better", header["better"], _BETTER),
-        ("statistic", statistic, _STATISTICS),
-    ):
-        if value not in allowed:
+    for key, allowed in (("unit", _UNITS), ("better", _BETTER), ("statistic", _STATISTICS)):
+        if header[key] not in allowed:
             raise InstallationError(
-                f"queries/metrics/{file.name}.sql: {key} is '{value}', not one of {', '.join(allowed)}."
+                f"queries/metrics/{file.name}.sql: {key} is '{header[key]}', not one of {', '.join(allowed)}."
             )
+    if not header.get("at_least", "1").isdecimal():
+        raise InstallationError(f"queries/metrics/{file.name}.sql: at_least is no number.")
+    statistic, _, variant = header["statistic"].partition(" ")
     return Metric(
         name=file.name,
         title=header["title"],
         unit=header["unit"],
         better=header["better"],
         statistic=statistic,
-        left_waiting=float(share) if share else None,
+        variant=variant,
         definition=header["definition"],
         needs=tuple(need.strip() for need in header.get("needs", "").split(",") if need.strip()),
+        at_least=int(header.get("at_least", "1")),
+        absent=header.get("absent"),
         source=header.get("source"),
         benchmark=header.get("benchmark"),
         sql=file.sql,

@@ -64,6 +64,11 @@ def text(name: str) -> str:
     return path.read_text(encoding="utf-8")
 
 
+def exists(name: str) -> bool:
+    """Tell whether there is a file `queries/NAME.sql`."""
+    return (folder("queries") / f"{name}.sql").is_file()
+
+
 def paths(subfolder: str) -> list[Path]:
     """List the SQL files of a folder of `queries/` in the order of their names."""
     return sorted(p for p in (folder("queries") / subfolder).glob("*.sql") if not p.stem.startswith("_"))

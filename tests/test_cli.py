@@ -219,10 +219,10 @@ def test_a_query_takes_parameters(db: Path) -> None:
     answered("query", sql, "-p", "cleo", "--db", db, code=2)
 
 
-def test_those_who_wait_are_listed_longest_first(db: Path) -> None:
-    rows = json.loads(answered("query", "waiting", "-f", "json", "--db", db).stdout)
+def test_those_who_wait_are_listed(db: Path) -> None:
+    rows = json.loads(answered("query", "worklist", "-f", "json", "--db", db).stdout)
     assert [(row["author_id"], row["wait_seconds"]) for row in rows] == [("cleo", 49 * 3600), ("dan", 3600)]
-    assert len(json.loads(answered("query", "waiting", "--limit", 1, "-f", "json", "--db", db).stdout)) == 1
+    assert len(json.loads(answered("query", "worklist", "--limit", 1, "-f", "json", "--db", db).stdout)) == 1
 
 
 def test_explain_names_what_started_and_stopped_the_clock(db: Path) -> None:

@@ -1,7 +1,8 @@
 """Every metric has a worked example, and gives what was worked out by hand.
 
-`metrics/<metric>/messages.csv` goes in; `expected.toml` says what comes out as of some instants, with the
-arithmetic beside it. A value that it does not name is null.
+`metrics/<metric>/messages.csv` goes in, with the settings of `answered.toml` where there is one;
+`expected.toml` says what comes out as of some instants, with the arithmetic beside it. A value that it does not
+name is null.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from analytics.config import load_settings
 from analytics.log import LoadOptions, Log, load
 from analytics.measuring import Selection, measure
 from analytics.metrics import catalogue
@@ -35,12 +37,14 @@ def expected_figures() -> list[Any]:
 def test_a_metric_gives_what_was_worked_out_by_hand(
     tmp_path: Path, metric: str, expected: dict[str, Any]
 ) -> None:
-    assert set(expected) <= {"as_of", "reason", *NUMBERS}
+    assert set(expected) <= {"as_of", "first", "last", "reason", *NUMBERS}
     as_of = expected["as_of"].astimezone(UTC).replace(tzinfo=None)
-    with Log(tmp_path / "log.db", writable=True) as log:
+    selection = Selection(first=expected.get("first"), last=expected.get("last"), as_of=as_of)
+    settings = load_settings(EXAMPLES / metric / "answered.toml")
+    with Log(tmp_path / "log.db", settings, writable=True) as log:
         (export,) = find([str(EXAMPLES / metric / "messages.csv")]).exports
         ledger = load(log, export, LoadOptions(), NOW).ledger
-        (figure,) = measure(log, [metric], Selection(as_of=as_of))
+        (figure,) = measure(log, [metric], selection)
     assert ledger.loaded == ledger.read
     found = {name: getattr(figure, name) for name in NUMBERS}
     # Bounds of shares are written with six decimals.

@@ -110,14 +110,15 @@ def model_rows(log: Log) -> tuple[list[str], list[str]]:
     """List the rows of the model's two tables, in an order of their own."""
     places = log.con.execute("from places order by all").fetchall()
     waits = log.con.execute("from waits order by all").fetchall()
-    return list(map(str, places)), list(map(str, waits))
+    acts = log.con.execute("from acts order by all").fetchall()
+    return [str(row) for row in [*places, *waits, *acts]]
 
 
 def rebuild_everything(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(model, "_MOST_TOUCHED", FULL)
     log.con.execute("create or replace temp table touched as select message_no from posts")
     log.con.execute("create or replace temp table gone (channel text, message_id text)")
-    model.rebuild(log.con, log.settings.brands)
+    model.rebuild(log.con, log.settings)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from pathlib import Path
 import pagelogs
 import pytest
 
+from analytics.config import Settings
 from analytics.log import Log
 from analytics.measuring import Selection, answer_curve, measure
 from analytics.pages import formatting as say
@@ -24,6 +25,7 @@ from analytics.pages.report import HEADLINE, Report, Waiting, gather
 WEEK = Selection(first=date(2026, 9, 28), last=date(2026, 10, 4), tz="Europe/Belgrade")
 BEFORE = replace(WEEK, first=date(2026, 9, 21), last=date(2026, 9, 27))
 TITLE = "Week 2026-W40"
+GRAVITY = ("complaint", "question", "suggestion", "praise", "other")
 
 
 class Page(HTMLParser):
@@ -240,12 +242,32 @@ def test_the_sums_of_the_ledger_and_of_the_turns_add_up(week: Report) -> None:
     assert parts["owed"] == parts["answered"] + parts["unanswered"] + parts["pending"]
 
 
-def test_those_who_wait_stand_longest_first_without_handle_or_link(week: Report, html: str) -> None:
-    waits = [row.wait_seconds for row in week.waiting]
-    assert waits == sorted(waits, reverse=True)
-    assert len(waits) == min(25, week.waiting_count)
+def test_those_who_wait_stand_gravest_first_without_handle_or_link(week: Report, html: str) -> None:
+    places = [(GRAVITY.index(row.category or ""), -row.wait_seconds) for row in week.waiting]
+    assert places == sorted(places)
+    assert len(places) == min(25, week.waiting_count)
+    assert "Complaints first, then questions" in html
     assert "customer-" not in html
     assert "example.org" not in html
+
+
+def test_accounts_on_the_ignore_list_are_counted_and_not_shown(tmp_path: Path) -> None:
+    export = tmp_path / "log.csv"
+    export.write_text(
+        "message_id,posted_at,channel,author_id,from_brand,text\n"
+        "1,2026-03-02T09:00:00Z,email,Tester,false,Only a test\n"
+        "2,2026-03-02T10:00:00Z,email,ana,false,Where is it?\n"
+        "3,2026-03-02T12:00:00Z,email,shop,true,A broadcast\n"
+    )
+    with pagelogs.open_log(export) as log:
+        assert "ignore list" not in Page(render_report(log, Selection(), None, "All")).text
+    with Log(log.path, Settings(ignored=("tester",))) as log:
+        text = Page(render_report(log, Selection(), None, "All")).text
+    assert "1 turn opened in this period still waits for an answer from a person." in text
+    assert "1 turn of accounts on the ignore list is left out." in text
+    assert "Where is it?" in text
+    assert "Only a test" not in text
+    assert "Widest reach first (followers and shares, where known), then the longest wait, as of" in text
 
 
 def test_hostile_texts_leave_the_page_whole(week: Report, html: str) -> None:

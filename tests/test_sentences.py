@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from analytics.measuring import Figure, Selection, Span
+from analytics.measuring.changes import change
 from analytics.measuring.intervals import wilson
 from analytics.metrics import catalogue
 from analytics.pages import formatting as say
-from analytics.pages.changes import change
 from analytics.pages.periods import Period
 from analytics.pages.report import HEADLINE, MIX, Headline, Report, Slice, gather
 from analytics.pages.sentences import summary

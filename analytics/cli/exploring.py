@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from analytics.cli.options import config_option, db_option, open_log, selection, selection_options
+from analytics.cli.options import (
+    config_option,
+    db_option,
+    open_log,
+    selection,
+    selection_options,
+    tz_option,
+)
 from analytics.cli.output import format_option, one_line, output_option, show
 from analytics.errors import RequestError
+
+if TYPE_CHECKING:
+    from analytics.measuring import Step, Turn
 
 
 @click.command()
@@ -33,7 +46,7 @@ def query(
 
     \b
     Examples:
-      answered query waiting --limit 20
+      answered query worklist --limit 20
       answered query "select channel, count(*) from turns group by all"
       answered query "from messages where author_id = \\$who" -p who=105834
       answered query "from rejects" -f csv
@@ -53,31 +66,83 @@ def query(
 @click.command()
 @click.argument("message_id")
 @click.option("--channel", help="Channel of the message, where several have that id.")
+@tz_option
 @db_option
 @config_option
-def explain(message_id: str, channel: str | None, db: Path, config: Path | None) -> None:
+def explain(message_id: str, channel: str | None, tz: str | None, db: Path, config: Path | None) -> None:
     """Show the thread around a message: what started and stopped the clock, what was ignored, and why.
+
+    Then the turn that it belongs to: its wait by the calendar and in opening hours, and the figures in which it counts.
 
     \b
     Example:
       answered explain 119237
     """
     from analytics.measuring import explain as explain_message
-    from analytics.pages.formatting import duration
+    from analytics.measuring import turn_of
 
     with open_log(db, config) as log:
+        asked = selection(log.settings, tz=tz)
         steps = explain_message(log, message_id, channel)
+        turn = turn_of(log, message_id, asked, channel)
+    show_thread(steps, asked.tz)
+    if turn:
+        show_turn(turn, asked.tz)
+    else:
+        click.echo("\nIt belongs to no turn, so it counts in no figure of turns.")
+
+
+def show_thread(steps: Sequence[Step], tz: str) -> None:
+    """Print what each message of a thread did to the clock."""
+    from analytics.pages.formatting import duration, local
+
     for step in steps:
         who = "brand   " if step.from_brand else "customer"
-        mark = ">" if step.is_asked else " "
         click.echo(
-            f"{mark} {step.posted_at:%Y-%m-%d %H:%M:%S} UTC  {who}  {step.author_id or 'unknown'}  ({step.message_id})"
+            f"{'>' if step.is_asked else ' '} {local(step.posted_at, tz):%a %Y-%m-%d %H:%M:%S} {tz}  {who}"
+            f"  {one_line(step.author_id or 'unknown')}  ({one_line(step.message_id)})"
         )
         text = " ".join(one_line(step.text).split())
         if text:
             click.echo(f"      {text[:160]}{'…' if len(text) > 160 else ''}")
         waited = f"; wait {one_line(duration(step.wait_seconds))}" if step.wait_seconds is not None else ""
         click.echo(f"      = {step.rule}{waited}")
+
+
+def show_turn(turn: Turn, tz: str) -> None:
+    """Print a turn's waits, and the figures in which it counts."""
+    from analytics.pages.formatting import duration, local, value
+
+    def at(instant: datetime) -> str:
+        return f"{local(instant, tz):%a %Y-%m-%d %H:%M:%S}"
+
+    if turn.answered_at:
+        ended = f"answered {at(turn.answered_at)}"
+    elif turn.withdrawn_at:
+        ended = f"withdrawn {at(turn.withdrawn_at)}"
+    else:
+        ended = f"not answered by the end of the log, {at(turn.until_at)}"
+    needs = "" if turn.needs_reply else "; needs no reply"
+    click.echo(
+        f"\nTurn {turn.turn_number} of {one_line(turn.customer_id or 'unknown')}: {turn.category}{needs}"
+    )
+    click.echo(f"  opened {at(turn.opened_at)}, {ended} ({tz})")
+    click.echo(f"  calendar: {one_line(duration(turn.wait_seconds))}")
+    if turn.business_wait_seconds is None or turn.open_spans is None:
+        click.echo(f"  opening hours: {turn.no_hours}")
+    else:
+        click.echo(f"  opening hours: {one_line(duration(turn.business_wait_seconds))}")
+        for start, end in turn.open_spans:
+            click.echo(f"    {at(start)} to {at(end)}: {one_line(duration((end - start).total_seconds()))}")
+    click.echo("\nIt counts in" if turn.counted else "\nIt counts in no figure.")
+    for figure in turn.counted:
+        if figure.is_pending:
+            says = "pending"
+        elif figure.is_in_numerator is not None:
+            says = "yes" if figure.is_in_numerator else "no"
+        else:
+            says = "counted" if figure.value is None else one_line(value(figure.value, figure.unit))
+        click.echo(f"  {says:>14}  {figure.metric}: {figure.title}")
 
 
 def _parameters(given: tuple[str, ...]) -> dict[str, str]:

@@ -8,25 +8,29 @@ from typing import TYPE_CHECKING
 
 import click
 
-from analytics.cli.options import config_option, db_option, open_log, selection, selection_options
+from analytics.cli.options import config_option, day, db_option, open_log, selection, selection_options
 from analytics.cli.output import format_option, output_option, show, to_stderr
 
 if TYPE_CHECKING:
-    from analytics.measuring import Figure
+    from analytics.log import Log
+    from analytics.measuring import Figure, Selection, Shift
 
 
 @click.command()
 @click.argument("names", nargs=-1)
 @click.option("--by", help="Dimensions, separated by commas, for example channel,brand.")
 @click.option("--every", help="A row a day, week, month or quarter, all seen at equal maturity.")
+@click.option(
+    "--around", metavar="DAY", help="Each figure before and from a day on, and the change, at equal maturity."
+)
 @selection_options
 @format_option
 @output_option
 @db_option
 @config_option
 def metrics(
-    names: tuple[str, ...], by: str | None, every: str | None, form: str, output: Path | None, db: Path,
-    config: Path | None, **given: str | None,
+    names: tuple[str, ...], by: str | None, every: str | None, around: str | None, form: str, output: Path | None,
+    db: Path, config: Path | None, **given: str | None,
 ) -> None:  # fmt: skip
     """Print figures as rows: all metrics, or those of the NAMES given.
 
@@ -39,12 +43,16 @@ def metrics(
       answered metrics unanswered_share within_2h_share --by channel
       answered metrics --every week --tz Europe/Belgrade -f csv
       answered metrics --from 2026-11-01 --to 2026-11-30 --where "brand = 'acme'" -f json
+      answered metrics within_2h_share --around 2026-11-09 --by channel
     """
     from analytics.measuring import measure
 
     with open_log(db, config) as log:
         dimensions = tuple(name.strip() for name in by.split(",") if name.strip()) if by else ()
         asked = selection(log.settings, dimensions, every=every, **given)
+        if around:
+            show_shifts(log, names, asked, around, form, output)
+            return
         figures = measure(log, names, asked)
     is_read = form in ("table", "md")
     show(
@@ -57,6 +65,68 @@ def metrics(
         dict.fromkeys(f"{f.metric}: {f.reason}" for f in figures if f.reason) if not is_read else ()
     ):
         to_stderr(remark)
+
+
+def show_shifts(
+    log: Log, names: Sequence[str], asked: Selection, around_day: str, form: str, output: Path | None
+) -> None:
+    """Print figures before and after a day, and how they changed."""
+    from analytics.measuring import around
+
+    found = around(log, names, asked, day(around_day))
+    is_read = form in ("table", "md")
+    show(
+        [shift_row(shift) for shift in found.shifts],
+        form,
+        output,
+        readable=[shift_words(shift) for shift in found.shifts] if is_read else None,
+    )
+    for name, side in (("before", found.before), ("after", found.after)):
+        to_stderr(
+            f"{name}: turns opened from {side.from_at:%Y-%m-%d %H:%M} to {side.to_at:%Y-%m-%d %H:%M},"
+            f" seen as of {side.as_of:%Y-%m-%d %H:%M} (UTC)"
+        )
+    if found.begins_late:
+        to_stderr("The log begins within the time before: counts of it are too low to compare.")
+
+
+def shift_row(shift: Shift) -> dict[str, object]:
+    """Return a figure before and after as the row that programs read."""
+    sides = {"before": shift.before, "after": shift.after}
+    return {
+        "metric": shift.metric,
+        "unit": shift.unit,
+        **{name: side.value if side else None for name, side in sides.items()},
+        "change": shift.change.value,
+        "low": shift.change.low,
+        "high": shift.change.high,
+        **{f"n_{name}": side.n if side else 0 for name, side in sides.items()},
+        **{f"pending_{name}": side.pending if side else 0 for name, side in sides.items()},
+        **shift.dimensions,
+    }
+
+
+def shift_words(shift: Shift) -> dict[str, object]:
+    """Return a figure before and after as the row that people read."""
+    from analytics.pages.formatting import change, value
+
+    moved = shift.change
+    sides = {"before": shift.before, "after": shift.after}
+    known = {name: side.value if side else None for name, side in sides.items()}
+    ends = (
+        ""
+        if moved.low is None or moved.high is None
+        else " to ".join(change(end, shift.unit) for end in (moved.low, moved.high))
+    )
+    return {
+        **shift.dimensions,
+        "metric": shift.metric,
+        **{name: "-" if amount is None else value(amount, shift.unit) for name, amount in known.items()},
+        "change": "-" if moved.value is None else change(moved.value, shift.unit),
+        "95 % interval": ends,
+        **{f"n {name}": side.n if side else 0 for name, side in sides.items()},
+        "": moved.reason or ("" if not ends else "clear" if moved.is_clear else "no clear change"),
+    }
 
 
 def row(figure: Figure) -> dict[str, object]:

@@ -93,9 +93,16 @@ def selection(
 
     tz = zone(tz) if tz else settings.tz
     return Selection(
-        by=by, every=every, first=_day(first), last=_day(last), as_of=instant(as_of, tz) if as_of else None, tz=tz,
-        where=where, week_start=settings.week_start, grace_seconds=settings.grace_seconds,
-    )  # fmt: skip
+        by=by,
+        every=every,
+        first=day(first) if first else None,
+        last=day(last) if last else None,
+        as_of=instant(as_of, tz) if as_of else None,
+        tz=tz,
+        where=where,
+        week_start=settings.week_start,
+        grace_seconds=settings.grace_seconds,
+    )
 
 
 def now() -> datetime:
@@ -113,13 +120,12 @@ def instant(text: str, tz: str) -> datetime:
         raise RequestError(f"'{text}' is not an instant. Write it like 2026-11-22T18:00Z.") from None
 
 
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
+def day(text: str) -> date:
+    """Read a day."""
     try:
-        day = date.fromisoformat(text)
+        read = date.fromisoformat(text)
     except ValueError:
         raise RequestError(f"'{text}' is not a day. Write it like 2026-11-22.") from None
-    if not date(1, 1, 8) <= day <= date(9999, 12, 1) - timedelta(days=8):
+    if not date(1, 1, 8) <= read <= date(9999, 12, 1) - timedelta(days=8):
         raise RequestError(f"The day {text} is out of range.")
-    return day
+    return read

@@ -112,7 +112,7 @@ def one_line(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
-        return f"{value:.6g}"
+        return f"{value:.6g}" if abs(value) < 1e5 else f"{value:.0f}"
     return "".join(character if character.isprintable() else " " for character in str(value))
 
 

@@ -107,7 +107,7 @@ def take_in(log: Log, intake: Intake, progress: Progress) -> int:
 
 def _finish(log: Log, intake: Intake, progress: Progress, *, is_new: bool) -> None:
     progress("building turns", 0.6)
-    rebuild(log.con, log.settings.brands, is_new=is_new)
+    rebuild(log.con, log.settings, is_new=is_new)
     progress("done", 1.0)
 
 

@@ -60,7 +60,7 @@ def unload(log: Log, file: str) -> FileLedger:
             run(con, "log/unload", file_no=file_no)
             run(con, "log/decide")
             run(con, "log/after_unload", file_no=file_no)
-            rebuild(con, log.settings.brands)
+            rebuild(con, log.settings)
     finally:
         drop_scratch(con)
     return ledger

@@ -1,20 +1,45 @@
 """Measuring: selections of a log, the figures of metrics over them, and lists of rows."""
 
+from analytics.measuring.around import Around, Shift, around
+from analytics.measuring.changes import Change, change
+from analytics.measuring.comparing import Compared, Rule, Spread, compare, rules, spreads
+from analytics.measuring.conditions import DIMENSIONS
 from analytics.measuring.explaining import Step, explain
 from analytics.measuring.figures import Figure, measure
-from analytics.measuring.lists import CurvePoint, answer_curve, list_names, population, rows
+from analytics.measuring.lists import (
+    CurvePoint,
+    NamedList,
+    all_lists,
+    answer_curve,
+    list_names,
+    population,
+    rows,
+)
+from analytics.measuring.one_turn import Turn, turn_of
 from analytics.measuring.querying import query
-from analytics.measuring.scope import DIMENSIONS, Span, span
+from analytics.measuring.scope import Span, span
 from analytics.measuring.selection import Selection, last_complete_week, week_days, week_label
 
 __all__ = [
     "DIMENSIONS",
+    "Around",
+    "Change",
+    "Compared",
     "CurvePoint",
     "Figure",
+    "NamedList",
+    "Rule",
     "Selection",
+    "Shift",
     "Span",
+    "Spread",
     "Step",
+    "Turn",
+    "all_lists",
     "answer_curve",
+    "around",
+    "change",
+    "compare",
     "explain",
     "last_complete_week",
     "list_names",
@@ -22,7 +47,10 @@ __all__ = [
     "population",
     "query",
     "rows",
+    "rules",
     "span",
+    "spreads",
+    "turn_of",
     "week_days",
     "week_label",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import sqrt
 
-from analytics.measuring import Figure
+from analytics.measuring.figures import Figure
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def change(now: Figure, before: Figure | None) -> Change:
     no interval, and no claim is made of them.
     """
     if before is None:
-        return Change(None, None, None, False, "no earlier period in this log")
+        return Change(None, None, None, False, "no turns before it")
     if now.value is None or before.value is None:
         missing = now if now.value is None else before
         return Change(None, None, None, False, missing.reason or "not known")

@@ -57,6 +57,20 @@ def explain(log: Log, message_id: str, channel: str | None = None) -> list[Step]
     RequestError
         No message, or one on several channels, has that id.
     """
+    asked_no = message_number(log, message_id, channel)
+    told = log.con.execute(sqlfiles.text("measuring/explain"), {"message_no": asked_no})
+    names = [column[0] for column in told.description or ()]
+    return [_step(dict(zip(names, row, strict=True)), asked_no) for row in told.fetchall()]
+
+
+def message_number(log: Log, message_id: str, channel: str | None = None) -> int:
+    """Return the number of the message with an id.
+
+    Raises
+    ------
+    RequestError
+        No message, or one on several channels, has that id.
+    """
     found = log.con.execute(
         "select message_no, channel from posts where message_id = $id and ($channel is null or channel = $channel)"
         " order by channel",
@@ -69,9 +83,7 @@ def explain(log: Log, message_id: str, channel: str | None = None) -> list[Step]
         raise RequestError(
             f"Message {message_id} exists on several channels: {channels}. Say which with --channel."
         )
-    told = log.con.execute(sqlfiles.text("measuring/explain"), {"message_no": found[0][0]})
-    names = [column[0] for column in told.description or ()]
-    return [_step(dict(zip(names, row, strict=True)), found[0][0]) for row in told.fetchall()]
+    return int(found[0][0])
 
 
 def _step(row: dict[str, object], asked_no: int) -> Step:

@@ -5,14 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analytics import sqlfiles
-from analytics.errors import QueryError, nearest
+from analytics.errors import InstallationError, QueryError, nearest
 from analytics.log.store import Log, run_text
-from analytics.measuring.figures import define_curve
-from analytics.measuring.scope import define_scope, scope_by_slice
+from analytics.measuring.relations import provide
+from analytics.measuring.scope import define_scope
 from analytics.measuring.selection import Selection
+from analytics.measuring.statistics import define_curve
 from analytics.metrics import catalogue
 
-LIST_KEYS = ("title", "definition", "parameters", "source")
+_REQUIRED = ("title", "definition")
+_KEYS = (*_REQUIRED, "source")
+
+
+@dataclass(frozen=True)
+class NamedList:
+    """A list of `queries/lists` as its file describes it.
+
+    Parameters
+    ----------
+    source
+        Short name of the article that asks for it.
+    """
+
+    name: str
+    title: str
+    definition: str
+    source: str | None
+    sql: str
 
 
 @dataclass(frozen=True)
@@ -39,8 +58,8 @@ def answer_curve(log: Log, selection: Selection) -> list[CurvePoint]:
     Each slice begins at a wait of zero and has at most some 200 points, chosen evenly over the share answered.
     """
     slices = define_scope(log, selection)
-    define_curve(log.con, catalogue()["typical_wait_seconds"].sql)
-    found = log.con.execute(sqlfiles.text("measuring/curve_points")).fetchall()
+    _define_curve_points(log)
+    found = log.con.execute("from curve_points").fetchall()
     return [CurvePoint(slices[number].dimensions, *point) for number, *point in found]
 
 
@@ -48,15 +67,28 @@ def population(log: Log, selection: Selection) -> dict[str, int]:
     """Return how many turns there are, and what became of them.
 
     turns = thanks + abuse + spam + undirected + withdrawn + owed; owed = answered + unanswered + pending;
-    answered_elsewhere and automated_only are parts of unanswered; waiting and waiting_elsewhere add up to
-    unanswered + pending.
+    answered_elsewhere and automated_only are parts of unanswered; waiting, waiting_elsewhere and waiting_ignored
+    (on the log's ignore list, wherever answered) add up to unanswered + pending.
     """
     define_scope(log, selection)
-    scope_by_slice(log.con)
-    counted = log.con.execute(sqlfiles.text("measuring/population"))
+    _set_ignored(log)
+    sql = sqlfiles.text("measuring/population")
+    provide(log, sql)
+    counted = log.con.execute(sql)
     names = [column[0] for column in counted.description or ()]
     row = counted.fetchone() or ()
     return {name: int(count) for name, count in zip(names, row, strict=True)}
+
+
+def all_lists() -> list[NamedList]:
+    """Return all lists in the order of their names.
+
+    Raises
+    ------
+    InstallationError
+        A file lacks a key of the header, or has a wrong one.
+    """
+    return [_named_list(sqlfiles.read(path, _KEYS)) for path in sqlfiles.paths("lists")]
 
 
 def list_names() -> list[str]:
@@ -65,20 +97,43 @@ def list_names() -> list[str]:
 
 
 def rows(log: Log, name: str, selection: Selection, limit: int | None = None) -> list[dict[str, object]]:
-    """Return the rows of a list of `queries/lists` over a selection, in its order; with a limit the first ones.
+    """Return the rows of a list over a selection, in its order; with a limit the first ones.
+
+    Instants are naive UTC, durations seconds, shares 0 to 1, what is not known None.
 
     Raises
     ------
     QueryError
         There is no list of that name.
     """
-    found = {path.stem: path for path in sqlfiles.paths("lists")}
+    found = {one.name: one for one in all_lists()}
     if name not in found:
         raise QueryError(f"There is no list '{name}'.{nearest(name, found)}")
+    sql = found[name].sql
     define_scope(log, selection)
-    scope_by_slice(log.con)
-    file = sqlfiles.read(found[name], LIST_KEYS)
-    run_text(log.con, f"create or replace temp view listed as {file.sql}", {})
+    provide(log, sql)
+    if "curve_points" in sql:
+        _define_curve_points(log)
+    _set_ignored(log)
+    run_text(log.con, f"create or replace temp view listed as {sql}", {})
     listed = log.con.execute("from listed limit ?", [limit if limit is not None else 1 << 62])
     names = [column[0] for column in listed.description or ()]
     return [dict(zip(names, row, strict=True)) for row in listed.fetchall()]
+
+
+def _named_list(file: sqlfiles.SqlFile) -> NamedList:
+    if missing := [key for key in _REQUIRED if key not in file.header]:
+        raise InstallationError(f"queries/lists/{file.name}.sql: the header lacks {', '.join(missing)}.")
+    header = file.header
+    return NamedList(file.name, header["title"], header["definition"], header.get("source"), file.sql)
+
+
+def _define_curve_points(log: Log) -> None:
+    """Make the view `curve_points`: the answer curve of the turns in `scope`, thinned."""
+    define_curve(log, catalogue()["typical_wait_seconds"].sql)
+    log.con.execute(f"create or replace temp view curve_points as {sqlfiles.text('measuring/curve_points')}")
+
+
+def _set_ignored(log: Log) -> None:
+    """Give the macro that knows ignored accounts its list; null, which costs nothing, where there is none."""
+    log.con.execute("set variable ignored = ?", [list(log.settings.ignored) or None])

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 import duckdb
 
@@ -15,13 +12,9 @@ from analytics import sqlfiles
 from analytics.config import zone
 from analytics.errors import NothingToReport, RequestError, nearest
 from analytics.log.store import Log, run_text
+from analytics.measuring.conditions import DIMENSIONS, checked_condition, unusable
+from analytics.measuring.opening import define_opening
 from analytics.measuring.selection import Period, Selection, periods
-
-DIMENSIONS = (
-    "channel", "brand", "category", "language", "visibility", "agent", "directed", "turn", "reach", "weekday", "hour",
-)  # fmt: skip
-_FURTHER_CLAUSES = ("modifiers", "group_expressions", "having", "qualify", "sample")
-_WRONG = f"--where takes one condition over {', '.join(DIMENSIONS)}, for example \"channel = 'twitter'\"."
 
 
 @dataclass(frozen=True)
@@ -41,6 +34,25 @@ class Span:
     messages: int
     customer_messages: int
     brand_messages: int
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What the last selection was cut into.
+
+    Parameters
+    ----------
+    condition
+        The selection's condition, checked, as SQL.
+    periods
+        By their numbers.
+    """
+
+    selection: Selection
+    span: Span
+    condition: str
+    periods: Sequence[Period]
+    slices: Sequence[Slice]
 
 
 def span(log: Log) -> Span:
@@ -63,7 +75,7 @@ def span(log: Log) -> Span:
 
 
 def define_scope(log: Log, selection: Selection) -> list[Slice]:
-    """Make the temporary table `scope_turns` for a selection; return its slices, by their numbers.
+    """Make the temporary table `scope_rows` for a selection; return its slices, by their numbers.
 
     Without dimensions there is a slice for each period, empty ones too.
 
@@ -75,8 +87,9 @@ def define_scope(log: Log, selection: Selection) -> list[Slice]:
         The log holds no message.
     """
     con = log.con
-    if log.measured.get("selection") == selection:
-        return list(log.measured["slices"])
+    known = log.measured.get("scope")
+    if known is not None and known.selection == selection:
+        return list(known.slices)
     log.measured.clear()
     for name in selection.by:
         if name not in DIMENSIONS:
@@ -84,100 +97,65 @@ def define_scope(log: Log, selection: Selection) -> list[Slice]:
     held = span(log)
     cut = periods(selection, held.first_at, held.latest_at)
     con.execute("set variable tz = ?", [zone(selection.tz)])
+    latest_at = max((period.as_of for period in cut), default=held.latest_at)
+    define_opening(log, held.first_at, latest_at, is_needed=selection.uses("daypart"))
     run_text(con, f"create or replace temp view dimensioned as {sqlfiles.text('measuring/dimensions')}", {})
     condition = f"({checked_condition(con, selection.where)}\n)" if selection.where else "true"
-    _define_periods(con, cut)
+    if selection.turn_no is not None:
+        condition += f" and first_no = {selection.turn_no}"
+    _define_periods(con, "periods", enumerate(cut))
     by = ", ".join(f'"{name}"' for name in selection.by)
     try:
         slices = _define_slices(con, cut, selection, condition, by)
-        same = " and ".join(f'turns."{name}" is not distinct from slices."{name}"' for name in selection.by)
-        con.execute(
-            "create or replace temp view asked as select turns.*, slices.slice_no, slices.as_of from"
-            f" (select * from dimensioned where {condition}) as turns join slices"
-            " on turns.opened_at >= slices.from_at and turns.opened_at < slices.to_at"
-            " and turns.opened_at <= slices.as_of" + (f" and {same}" if same else "")
-        )
-        run_text(con, sqlfiles.text("measuring/scope"), {"grace_seconds": selection.grace_seconds})
+        scope = Scope(selection, held, condition, cut, slices)
+        define_turns(con, scope, "scope_rows", "slices")
     except (duckdb.DataError, duckdb.InvalidInputException) as error:
         # only a condition reads values that may not convert
         if not selection.where:
             raise
-        raise _unusable(selection.where, error) from None
-    run_text(con, sqlfiles.text("measuring/elsewhere"), {})
-    log.measured.update(selection=selection, slices=slices)
+        raise unusable(selection.where, error) from None
+    log.measured["scope"] = scope
     return slices
 
 
-def scope_by_slice(con: duckdb.DuckDBPyConnection) -> None:
-    """Let `scope` count by slice."""
+def define_turns(con: duckdb.DuckDBPyConnection, scope: Scope, table: str, slices: str) -> None:
+    """Make a temporary table of the turns that slices select: those of `slices`, or the same ones of other times."""
+    selection = scope.selection
+    same = "".join(f' and turns."{name}" is not distinct from slices."{name}"' for name in selection.by)
     con.execute(
-        "create or replace temp view scope as select slice_no as slice, * exclude (slice_no) from scope_turns"
+        "create or replace temp view asked as select turns.*, slices.slice_no, slices.as_of from"
+        f" (select * from dimensioned where {scope.condition}) as turns join {slices} as slices"
+        " on turns.opened_at >= slices.from_at and turns.opened_at < slices.to_at"
+        f" and turns.opened_at <= slices.as_of{same}"
+    )
+    run_text(
+        con,
+        f"create or replace temp table {table} as {sqlfiles.text('measuring/scope')}",
+        {"grace_seconds": selection.grace_seconds},
     )
 
 
-def scope_by_customer(con: duckdb.DuckDBPyConnection) -> None:
-    """Let `scope` count by slice and customer: the slice in the high bits, the customer in the low 64."""
+def define_turns_of(
+    con: duckdb.DuckDBPyConnection, scope: Scope, table: str, shifted: Sequence[Period | None]
+) -> None:
+    """Make a table like `scope_rows` of the same slices at other times: a period for each of the scope, or None."""
+    _define_periods(con, "shifted", [(number, period) for number, period in enumerate(shifted) if period])
     con.execute(
-        "create or replace temp view scope as"
-        " select (slice_no::hugeint << 64) + customer_no + (1::hugeint << 63) as slice, * exclude (slice_no)"
-        " from scope_turns"
+        "create or replace temp view shifted_slices as select slices.* replace"
+        " (shifted.from_at as from_at, shifted.to_at as to_at, shifted.as_of as as_of)"
+        " from slices join shifted using (period_no)"
     )
+    define_turns(con, scope, table, "shifted_slices")
 
 
-def checked_condition(con: duckdb.DuckDBPyConnection, where: str) -> str:
-    """Return a condition over the dimensions after making sure that it is that and nothing else.
-
-    Raises
-    ------
-    RequestError
-        It is more than one expression, holds a query, or names something that is no dimension.
-    """
-    columns = ", ".join(f'"{name}"' for name in DIMENSIONS)
-    query = f"select 1 from (select {columns} from dimensioned) where ({where}\n)"
-    found = con.execute("select json_serialize_sql(?)", [query]).fetchone()
-    tree: Any = json.loads(found[0]) if found else {"error": True}
-    if tree.get("error") or len(tree["statements"]) != 1:
-        raise RequestError(f"This is not a condition: {where}\n{_WRONG}")
-    node = tree["statements"][0]["node"]
-    # a closing bracket in it could end the condition and begin a further clause
-    if node["type"] != "SELECT_NODE" or any(node[clause] for clause in _FURTHER_CLAUSES):
-        raise RequestError(f"This is more than a condition: {where}\n{_WRONG}")
-    if node["cte_map"]["map"] or _holds_query(node["where_clause"]):
-        raise RequestError(f"A condition may not hold a query: {where}\n{_WRONG}")
-    try:
-        con.execute(f"select * from ({query}) limit 0").fetchall()
-        kinds = con.execute(
-            f"describe select ({where}\n) from (select {columns} from dimensioned)"
-        ).fetchall()
-    except duckdb.Error as error:
-        raise _unusable(where, error) from None
-    if [kind[1] for kind in kinds] != ["BOOLEAN"]:
-        raise RequestError(f"This is neither true nor false: {where}\n{_WRONG}")
-    return where
-
-
-def _unusable(where: str, error: duckdb.Error) -> RequestError:
-    unknown = re.search(r'Referenced column "([^"]+)" not found', str(error))
-    why = str(error).splitlines()[0]
-    if unknown:
-        why = f"There is no dimension '{unknown[1]}'.{nearest(unknown[1], DIMENSIONS)}"
-    return RequestError(f"This condition cannot be used: {where}\n{why}\n{_WRONG}")
-
-
-def _holds_query(tree: Any) -> bool:
-    if isinstance(tree, dict):
-        return tree.get("class") == "SUBQUERY" or any(_holds_query(value) for value in tree.values())
-    return isinstance(tree, list) and any(_holds_query(value) for value in tree)
-
-
-def _define_periods(con: duckdb.DuckDBPyConnection, cut: Sequence[Period]) -> None:
+def _define_periods(con: duckdb.DuckDBPyConnection, table: str, cut: Iterable[tuple[int, Period]]) -> None:
     con.execute(
-        "create or replace temp table periods"
+        f"create or replace temp table {table}"
         " (period_no integer, first date, from_at timestamp, to_at timestamp, as_of timestamp)"
     )
-    for number, period in enumerate(cut):
+    for number, period in cut:
         con.execute(
-            "insert into periods values (?, ?, ?, ?, ?)",
+            f"insert into {table} values (?, ?, ?, ?, ?)",
             [number, period.first, period.from_at, period.to_at, period.as_of],
         )
 

@@ -15,6 +15,22 @@ _WEEK = re.compile(r"(\d{4})-W(\d{2})")
 
 
 @dataclass(frozen=True)
+class Period:
+    """A stretch of time in which turns are opened, and the instant as of which they are seen. Instants are naive UTC.
+
+    Parameters
+    ----------
+    first
+        First day; None for all of a log.
+    """
+
+    first: date | None
+    from_at: datetime
+    to_at: datetime
+    as_of: datetime
+
+
+@dataclass(frozen=True)
 class Selection:
     """Which turns, by which dimensions, as of which instant.
 
@@ -34,6 +50,10 @@ class Selection:
         SQL condition over the dimensions.
     week_start
         0 Monday to 6 Sunday.
+    stretch
+        An exact stretch of time instead of days.
+    turn_no
+        The number of a turn's first message: only that turn.
     """
 
     by: tuple[str, ...] = ()
@@ -45,22 +65,12 @@ class Selection:
     where: str | None = None
     week_start: int = 0
     grace_seconds: int = 86_400
+    stretch: Period | None = None
+    turn_no: int | None = None
 
-
-@dataclass(frozen=True)
-class Period:
-    """A stretch of time in which turns are opened, and the instant as of which they are seen. Instants are naive UTC.
-
-    Parameters
-    ----------
-    first
-        First day; None for all of a log.
-    """
-
-    first: date | None
-    from_at: datetime
-    to_at: datetime
-    as_of: datetime
+    def uses(self, dimension: str) -> bool:
+        """Tell whether a dimension is asked for or named in the condition."""
+        return dimension in self.by or dimension in (self.where or "").lower()
 
 
 def periods(selection: Selection, earliest: datetime, latest: datetime) -> list[Period]:
@@ -80,6 +90,8 @@ def periods(selection: Selection, earliest: datetime, latest: datetime) -> list[
     RequestError
         `every` is no period, or the first day is after the last.
     """
+    if selection.stretch:
+        return [selection.stretch]
     if selection.first and selection.last and selection.first > selection.last:
         raise RequestError(f"The first day, {selection.first}, is after the last, {selection.last}.")
     now = selection.as_of or latest
@@ -113,6 +125,27 @@ def periods(selection: Selection, earliest: datetime, latest: datetime) -> list[
         Period(start, max(from_at, begin), min(to_at, end), as_of)
         for start, begin, end, as_of in zip(starts, begins, ends, seen, strict=True)
     ]
+
+
+def year_before(period: Period, tz: str, earliest: datetime) -> Period | None:
+    """Return the same days of the year before, seen a year earlier; None where there are none, or the log begins later.
+
+    29 February becomes the 28th.
+    """
+    if period.from_at == datetime.min:
+        return None
+    from_at = _a_year_earlier(period.from_at, tz)
+    to_at = period.to_at if period.to_at == datetime.max else _a_year_earlier(period.to_at, tz)
+    if from_at < earliest:
+        return None
+    first = None if period.first is None else local_day(from_at, tz)
+    return Period(first, from_at, to_at, _a_year_earlier(period.as_of, tz))
+
+
+def _a_year_earlier(instant: datetime, tz: str) -> datetime:
+    local = instant.replace(tzinfo=UTC).astimezone(ZoneInfo(tz))
+    day = local.replace(day=28) if (local.month, local.day) == (2, 29) else local
+    return day.replace(year=local.year - 1).astimezone(UTC).replace(tzinfo=None)
 
 
 def midnight(day: date, tz: str) -> datetime:

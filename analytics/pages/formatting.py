@@ -102,12 +102,12 @@ def interval(low: float | None, high: float | None, unit: str) -> str:
         ends = [ABSENT if end is None else _percent(end, 0) for end in (low, high)]
         return f"{ends[0]}{DASH}{ends[1]}{NBSP}%"
     if high is None and low is not None:
-        return f"{duration(low)} or more"
+        return f"{value(low, unit)} or more"
     if low is None and high is not None:
-        return f"up to {duration(high)}"
+        return f"up to {value(high, unit)}"
     assert low is not None
     assert high is not None
-    return f"{duration(low)} {DASH} {duration(high)}"
+    return f"{value(low, unit)} {DASH} {value(high, unit)}"
 
 
 def reach(figure: Figure) -> str:
@@ -119,7 +119,19 @@ def value(amount: float, unit: str) -> str:
     """Return a figure's value in its unit."""
     if unit == "share":
         return share(amount)
-    return duration(amount) if unit == "seconds" else number(amount)
+    if unit == "seconds":
+        return duration(amount)
+    return f"{amount:.2f}" if unit == "ratio" else number(amount)
+
+
+def change(amount: float, unit: str) -> str:
+    """Return the difference of two figures in their unit, with its sign."""
+    if unit == "share":
+        return f"{points(amount)}{NBSP}points"
+    if unit == "seconds":
+        return duration_change(amount)
+    digits = f"{abs(amount):,.{2 if unit == 'ratio' else 0}f}"
+    return f"{_sign(amount, digits.replace(',', ''))}{digits}"
 
 
 def day(when: date, *, year: bool = True) -> str:

@@ -18,8 +18,8 @@ from analytics.measuring import (
     rows,
     span,
 )
+from analytics.measuring.changes import Change, change
 from analytics.metrics import Metric, catalogue
-from analytics.pages.changes import Change, change
 from analytics.pages.formatting import local
 from analytics.pages.periods import Period, period_before, period_of, trend_days
 
@@ -134,7 +134,7 @@ def gather(log: Log, selection: Selection, previous: Selection | None, title: st
     if not one_sided:
         curve = next(iter(channel_curves.values())) if len(channels) == 1 else answer_curve(log, chosen)
     parts = population(log, chosen)
-    waiting = [] if one_sided else rows(log, "waiting", chosen, limit=_WORKLIST)
+    waiting = [] if one_sided else rows(log, "worklist", chosen, limit=_WORKLIST)
     earlier = _figures_before(log, chosen, before, weeks) if no_comparison is None else {}
     figures = {figure.metric: figure for figure in now}
     return Report(
@@ -151,7 +151,7 @@ def gather(log: Log, selection: Selection, previous: Selection | None, title: st
         channels=channels,
         mix={name: figures[name] for name in MIX},
         weeks=weeks,
-        waiting=[_waiting(row) for row in waiting if not row["is_elsewhere"]],
+        waiting=[_waiting(row) for row in waiting],
         waiting_count=0 if one_sided else parts["waiting"],
         waiting_elsewhere=0 if one_sided else parts["waiting_elsewhere"],
         files=log.ledger(),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from analytics.measuring.changes import Change
 from analytics.pages import formatting as say
-from analytics.pages.changes import Change
 from analytics.pages.periods import Period
 from analytics.pages.references import (
     NEVER_ANSWERED,
@@ -214,7 +214,7 @@ def _span(report: Report) -> str | None:
 
 
 def waiting(report: Report) -> Context:
-    """Return who still waits, longest first."""
+    """Return who still waits, in the order of the worklist."""
     if report.one_sided:
         return {"sentences": [f"There is no list: {report.one_sided}."], "rows": []}
     elsewhere = report.waiting_elsewhere
@@ -224,6 +224,10 @@ def waiting(report: Report) -> Context:
             f" {say.number(elsewhere)} more {'is' if elsewhere == 1 else 'are'} not on this list: the brand"
             f" answered {'that customer' if elsewhere == 1 else 'those customers'} in another thread since."
         )
+    ignored = report.population["waiting_ignored"]
+    if ignored:
+        turns = say.count(ignored, "turn", "turns")
+        line += f" {turns} of accounts on the ignore list {'is' if ignored == 1 else 'are'} left out."
     if not report.waiting_count:
         return {"sentences": [f"Nobody who asked in this period still waits.{line}"], "rows": []}
     has_categories = any(figure.value is not None for figure in report.mix.values())
@@ -246,13 +250,19 @@ def waiting(report: Report) -> Context:
         }
         for row in report.waiting
     ]
+    order = "widest reach first (followers and shares, where known), then the longest wait"
+    order = (
+        f"Complaints first, then questions, suggestions, praise and others; in each the {order}"
+        if has_categories
+        else order.capitalize()
+    )
     total = report.waiting_count
-    shown = "" if total <= len(rows) else f"; the {len(rows)} longest are shown"
+    shown = "" if total <= len(rows) else f"; the first {len(rows)} are shown"
     still = f"{say.count(total, 'turn', 'turns')} opened in this period still"
     wait = "waits" if total == 1 else "wait"
     return {
         "sentences": [f"{still} {wait} for an answer from a person{shown}.{line}"],
         "rows": rows,
-        "note": f"Longest wait first, as of {say.instant(report.period.as_of, report.period.tz)}"
+        "note": f"{order}, as of {say.instant(report.period.as_of, report.period.tz)}"
         f" ({report.period.tz}). Long texts are cut.",
     }

@@ -78,6 +78,7 @@ create table waits (
     thread_part integer not null,
     customer_no bigint not null,
     round integer not null,
+    next_round integer,            -- that of the customer's next turn in the thread
     turn_number integer not null,  -- rounds without a customer's message are no turns
     first_no bigint not null,      -- first message
     answer_no bigint,              -- message that answered
@@ -94,6 +95,16 @@ create table waits (
     directed boolean not null,
     followers double,
     agent text
+);
+
+-- What the texts of the brand's people do. One row for each that is not automated and has a text.
+create table acts (
+    message_no bigint not null,
+    is_interim boolean not null,
+    is_handoff boolean not null,
+    is_redirect boolean not null,
+    is_apology boolean not null,
+    template_no bigint             -- a hash of the template; 0 where nothing is left of it, null under 20 characters
 );
 
 create table brand_accounts (channel text not null, account text not null, brand text not null);

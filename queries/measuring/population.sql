@@ -4,8 +4,12 @@ with told as (
         scope.*,
         exists (
             select 1 from elsewhere
-            where elsewhere.thread_no = scope.thread_no and elsewhere.first_no = scope.first_no
-        ) as is_elsewhere
+            where elsewhere.first_no = scope.first_no
+        ) as is_elsewhere,
+        exists (
+            select 1 from posts
+            where posts.message_no = scope.first_no and is_ignored(posts.author_id, posts.author_name)
+        ) as is_ignored
     from scope
 )
 select
@@ -21,6 +25,7 @@ select
     count(*) filter (where is_owed and answered_at is null and not is_mature) as pending,
     count(*) filter (where is_owed and answered_at is null and is_mature and is_elsewhere) as answered_elsewhere,
     count(*) filter (where is_owed and answered_at is null and is_mature and acknowledged_at is not null) as automated_only,
-    count(*) filter (where is_owed and answered_at is null and not is_elsewhere) as waiting,
-    count(*) filter (where is_owed and answered_at is null and is_elsewhere) as waiting_elsewhere
+    count(*) filter (where is_owed and answered_at is null and not is_elsewhere and not is_ignored) as waiting,
+    count(*) filter (where is_owed and answered_at is null and is_elsewhere and not is_ignored) as waiting_elsewhere,
+    count(*) filter (where is_owed and answered_at is null and is_ignored) as waiting_ignored
 from told

@@ -1,13 +1,15 @@
--- The turns asked for, as of an instant. Reads `asked`: turns with their dimensions, their slice and their `as_of`.
--- Parameter: grace_seconds.
-create or replace temp table scope_turns as
+-- Turns as of an instant. Reads `asked`: turns with their dimensions, their slice and their `as_of`. Parameter: grace_seconds.
 select
     asked.slice_no,
     asked.customer_no,
     asked.thread_no,
     asked.thread_part,
+    asked.round,
+    asked.next_round,
     asked.as_of,
     asked.first_no,
+    case when asked.answered_at <= as_of then asked.answer_no end as answer_no,
+    case when asked.answered_at <= as_of then asked.agent end as agent,
     asked.turn_number,
     asked.channel,
     asked.brand,

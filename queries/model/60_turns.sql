@@ -19,8 +19,10 @@ select
     * exclude (first_at, needed_at),
     coalesce(needed_at, first_at) as opened_at,
     needed_at is not null as needs_reply,
-    row_number() over (partition by thread_no, thread_part, customer_no order by round)::integer as turn_number
-from grouped;
+    (lead(round) over in_order)::integer as next_round,
+    (row_number() over in_order)::integer as turn_number
+from grouped
+window in_order as (partition by thread_no, thread_part, customer_no order by round);
 
 create or replace temp table acknowledgements as
 select turn_times.first_no, min(placed.effective_at) as acknowledged_at

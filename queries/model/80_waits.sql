@@ -4,6 +4,7 @@ select
     turn_times.thread_part,
     turn_times.customer_no,
     turn_times.round,
+    next_round,
     turn_number,
     turn_times.first_no,
     answer_no,

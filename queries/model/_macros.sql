@@ -14,3 +14,25 @@ create or replace temp macro number_of(channel, id) as case when id is not null 
 
 -- What tells one way of numbering from another.
 create or replace temp macro numbering() as number_of('answered', '1')::text;
+
+-- What a message of the brand does, by the phrases of `queries/lexicons`.
+create or replace temp macro is_interim(text) as regexp_matches(text, getvariable('interim'));
+create or replace temp macro is_handoff(text) as regexp_matches(text, getvariable('handoff'));
+create or replace temp macro is_redirect(text) as regexp_matches(text, getvariable('redirect'));
+create or replace temp macro is_apology(text) as regexp_matches(text, getvariable('apology'));
+
+-- The template of a text: what is left of its letters without what differs from customer to customer. That is a signature at the
+-- end ("^AB", "- Ana"), a greeting with a name at the beginning, links, handles, numbers and punctuation, and the customer's name.
+create or replace temp macro without_signature(text) as
+    regexp_replace(text, '(\s\^\s*\p{L}+|\s[-–—/*~]\s*\p{L}+(\s\p{L}+)?)\.?(\s*https?://\S+)*\s*$', '');
+create or replace temp macro words_of(text) as
+    regexp_replace(lower(text), '(@|https?://|www\.)\S+|[\d\p{P}\p{S}\t\r\n]+', ' ', 'g');
+create or replace temp macro without_word(words, word) as
+    case when length(word) < 2 then words else replace(words, ' ' || word || ' ', ' ') end;
+create or replace temp macro without_name(words, name) as
+    case
+        when name is null then words
+        else without_word(without_word(' ' || words || ' ', trim(words_of(name))), split_part(trim(words_of(name)), ' ', 1))
+    end;
+create or replace temp macro template_of(text, name) as
+    replace(without_name(words_of(regexp_replace(without_signature(text), getvariable('greeting'), '')), name), ' ', '');

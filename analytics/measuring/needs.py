@@ -1,0 +1,16 @@
+"""What a log must hold for a figure, and why it cannot be known where it does not."""
+
+from __future__ import annotations
+
+from analytics import sqlfiles
+from analytics.log.store import Log
+from analytics.measuring.opening import NO_HOURS
+
+
+def missing(log: Log) -> dict[str, str]:
+    """Return the needs that a log does not meet, each with the reason."""
+    known = log.con.execute(sqlfiles.text("measuring/known"))
+    row = known.fetchone()
+    names = [column[0] for column in known.description or ()]
+    hours = {} if log.settings.hours else {"hours": NO_HOURS}
+    return {name: reason for name, reason in zip(names, row or (), strict=True) if reason is not None} | hours

@@ -1,0 +1,76 @@
+"""The relations that metrics and lists read: made for the selection when the first one names them.
+
+`queries/measuring/relations/NAME.sql` is the relation NAME. It reads the log, `scope_rows` and, by that name,
+`OTHER_rows` of other relations, and gives `slice_no`, `customer_no` and further columns; metrics see it with
+the column `slice` instead.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from functools import cache
+
+from analytics import sqlfiles
+from analytics.log.store import Log, run_text
+from analytics.measuring.opening import fill_opening
+from analytics.measuring.scope import Scope, define_turns_of
+from analytics.measuring.selection import Period, year_before
+
+_BY_SLICE = "slice_no"
+# The slice in the high bits, the customer in the low 64.
+_BY_CUSTOMER = "(slice_no::hugeint << 64) + customer_no + (1::hugeint << 63)"
+_COMMENT_OR_TEXT = re.compile(r"--[^\n]*|'[^']*'")
+_WORD = re.compile(r"[a-z_][a-z0-9_]*")
+
+
+def provide(log: Log, sql: str, *, by_customer: bool = False) -> None:
+    """Make the relations that SQL names; `slice` in them is the slice's number, or slice and customer as one number."""
+    for name in _named(sql):
+        _make(log, name)
+        if name != "opening_hours":
+            log.con.execute(
+                f"create or replace temp view {name} as"
+                f" select {_BY_CUSTOMER if by_customer else _BY_SLICE} as slice, * exclude (slice_no) from {name}_rows"
+            )
+
+
+@cache
+def _relations() -> frozenset[str]:
+    files = (path.stem for path in sqlfiles.paths("measuring/relations"))
+    return frozenset(("scope", "scope_year_before", "scope_last_90_days", "opening_hours", *files))
+
+
+@cache
+def _named(sql: str) -> list[str]:
+    """List the relations that SQL names, with or without `_rows`."""
+    words = _WORD.findall(_COMMENT_OR_TEXT.sub("", sql))
+    return sorted({word.removesuffix("_rows") for word in words} & _relations())
+
+
+def _make(log: Log, name: str) -> None:
+    made: set[str] = log.measured.setdefault("relations", {"scope"})
+    if name in made:
+        return
+    made.add(name)
+    scope: Scope = log.measured["scope"]
+    if name == "opening_hours":
+        earliest = log.con.execute("select min(opened_at) from scope_rows").fetchone()
+        if earliest and earliest[0]:
+            fill_opening(log, earliest[0], max(period.as_of for period in scope.periods))
+    elif name == "scope_year_before":
+        tz = scope.selection.tz
+        shifted = [year_before(period, tz, scope.span.first_at) for period in scope.periods]
+        define_turns_of(log.con, scope, f"{name}_rows", shifted)
+    elif name == "scope_last_90_days":
+        define_turns_of(log.con, scope, f"{name}_rows", [_last_90_days(period) for period in scope.periods])
+    else:
+        sql = sqlfiles.text(f"measuring/relations/{name}")
+        for other in _named(sql):
+            _make(log, other)
+        run_text(log.con, f"create or replace temp table {name}_rows as {sql}", {})
+
+
+def _last_90_days(period: Period) -> Period:
+    after = timedelta(microseconds=1)
+    return Period(None, period.as_of - timedelta(days=90) + after, period.as_of + after, period.as_of)

@@ -1,0 +1,185 @@
+"""Statistics: what is made of the rows of a metric's SQL, slice by slice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from analytics import sqlfiles
+from analytics.log.store import Log, run_text
+from analytics.measuring.intervals import Products, Z, design_effect, median_ranks, ratio_interval, wilson
+from analytics.measuring.relations import provide
+from analytics.metrics import Metric
+
+NO_TURNS = "no turns to count"
+TOO_YOUNG = "all are too young to tell"
+NOT_REACHED = "not reached"
+
+
+@dataclass(frozen=True)
+class Value:
+    """A metric's value in a slice; see `Figure` for the fields."""
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    numerator: int | None = None
+    denominator: int | None = None
+    n: int = 0
+    pending: int = 0
+    reason: str | None = None
+
+
+def values(log: Log, metric: Metric) -> dict[int, Value]:
+    """Return a metric's value by the number of the slice; slices that it says nothing of are missing."""
+    return _MAKERS[metric.statistic](log, metric)
+
+
+def nothing(metric: Metric, reason: str | None = None) -> Value:
+    """Return the value of a slice without anything to count."""
+    why = reason or metric.absent or NO_TURNS
+    if metric.statistic == "count":
+        return Value(0) if reason is None else Value(None, reason=reason)
+    if metric.statistic in ("share", "ratio"):
+        return Value(None, numerator=0, denominator=0, reason=why)
+    return Value(None, reason=why)
+
+
+def _absent(metric: Metric, pending: int) -> str:
+    return TOO_YOUNG if pending else metric.absent or NO_TURNS
+
+
+def _counts(log: Log, metric: Metric) -> dict[int, Value]:
+    provide(log, metric.sql)
+    found = log.con.execute(metric.sql)
+    names = [column[0] for column in found.description or ()]
+    counted = {}
+    for row in (dict(zip(names, cells, strict=True)) for cells in found.fetchall()):
+        value = row["value"]
+        reason = None if value is not None else metric.absent or NO_TURNS
+        n = row.get("n", int(value or 0))
+        counted[row["slice"]] = Value(value, n=n, pending=row.get("pending", 0), reason=reason)
+    return counted
+
+
+def _shares(log: Log, metric: Metric) -> dict[int, Value]:
+    is_clustered = metric.variant != "unclustered"
+    provide(log, metric.sql, by_customer=is_clustered)
+    log.con.execute(f"create or replace temp view counts as {metric.sql}")
+    if not is_clustered:
+        return {
+            number: _share(metric, y, m, pending, 1.0)
+            for number, y, m, pending in log.con.execute(
+                "select slice, numerator, denominator, pending from counts"
+            ).fetchall()
+        }
+    return {
+        number: _share(metric, y, m, pending, design_effect(y, m, *sums) if m else 1.0)
+        for number, y, m, pending, *sums in log.con.execute(sqlfiles.text("measuring/shares")).fetchall()
+    }
+
+
+def _share(metric: Metric, y: int, m: int, pending: int, effect: float) -> Value:
+    if m < metric.at_least:
+        return Value(None, None, None, y, m, m, pending, _absent(metric, pending if not m else 0))
+    low, high = wilson(y, m, effect)
+    return Value(y / m, low, high, y, m, m, pending)
+
+
+def _ratios(log: Log, metric: Metric) -> dict[int, Value]:
+    provide(log, metric.sql, by_customer=True)
+    log.con.execute(f"create or replace temp view counts as {metric.sql}")
+    found = log.con.execute(sqlfiles.text("measuring/ratios"))
+    return {number: _ratio(metric, *sums) for number, *sums in found.fetchall()}
+
+
+def _ratio(
+    metric: Metric, y: int, m: int, other_y: int, other_m: int, pending: int, customers: int, *products: float
+) -> Value:
+    """Return a share, mean or count of one group over that of another."""
+    is_count = metric.variant == "counts"
+    numerator, denominator, n = (y, other_y, y) if is_count else (y, m, m + other_m)
+    if not is_count and not m:
+        return Value(None, None, None, numerator, denominator, n, pending, TOO_YOUNG if pending else NO_TURNS)
+    if not other_y:
+        return Value(None, None, None, numerator, denominator, n, pending, metric.absent or NO_TURNS)
+    value = y / other_y if is_count else (y / m) / (other_y / other_m)
+    bounds = ratio_interval(y, m, other_y, other_m, customers, Products(*products), kind=metric.variant)
+    low, high = bounds or (None, None)
+    return Value(value, low, high, numerator, denominator, n, pending)
+
+
+def _medians(log: Log, metric: Metric) -> dict[int, Value]:
+    rows = _observations(log, metric)
+    con = log.con
+    con.execute("create or replace temp table ranks (slice_no integer, low_rank bigint, high_rank bigint)")
+    for number, _, _, n, _ in rows:
+        if found := median_ranks(n):
+            con.execute("insert into ranks values (?, ?, ?)", (number, *found))
+    bounds = {
+        number: (low, high)
+        for number, low, high in con.execute(sqlfiles.text("measuring/order_statistics")).fetchall()
+    }
+    return {
+        number: _centre(metric, median, n, pending, *bounds.get(number, (None, None)))
+        for number, median, _, n, pending in rows
+    }
+
+
+def _means(log: Log, metric: Metric) -> dict[int, Value]:
+    return {
+        number: _centre(metric, mean, n, pending, None, None)
+        for number, _, mean, n, pending in _observations(log, metric)
+    }
+
+
+def _centre(
+    metric: Metric, value: float | None, n: int, pending: int, low: float | None, high: float | None
+) -> Value:
+    return Value(value, low, high, n=n, pending=pending, reason=None if n else metric.absent or NO_TURNS)
+
+
+def _observations(log: Log, metric: Metric) -> list[tuple[int, float | None, float | None, int, int]]:
+    provide(log, metric.sql)
+    log.con.execute(f"create or replace temp view observations as {metric.sql}")
+    return log.con.execute(sqlfiles.text("measuring/observations")).fetchall()
+
+
+def _lifetimes(log: Log, metric: Metric) -> dict[int, Value]:
+    define_curve(log, metric.sql)
+    con = log.con
+    found = {
+        number: bounds
+        for number, *bounds in con.execute(
+            sqlfiles.text("measuring/reached"), {"left_waiting": float(metric.variant)}
+        ).fetchall()
+    }
+    lived = {}
+    for number, n, pending in con.execute(sqlfiles.text("measuring/lifetime_counts")).fetchall():
+        value, low, high = found.get(number, (None, None, None))
+        lived[number] = Value(
+            value, low, high, n=n, pending=pending, reason=None if value is not None else NOT_REACHED
+        )
+    return lived
+
+
+def define_curve(log: Log, lifetimes: str) -> None:
+    """Make the temporary table `curve`, Kaplan-Meier by slice, from SQL that gives lifetimes."""
+    provide(log, lifetimes)
+    log.con.execute(f"create or replace temp view lifetimes as {lifetimes}")
+    if log.measured.get("curve") == lifetimes:
+        return
+    run_text(
+        log.con, f"create or replace temp table curve as {sqlfiles.text('measuring/survival')}", {"z": Z}
+    )
+    log.measured["curve"] = lifetimes
+
+
+_MAKERS: dict[str, Callable[[Log, Metric], dict[int, Value]]] = {
+    "count": _counts,
+    "share": _shares,
+    "ratio": _ratios,
+    "median": _medians,
+    "mean": _means,
+    "survival": _lifetimes,
+}

@@ -1,0 +1,19 @@
+-- Owed public turns without an answer, with how many may have seen their first message: an upper bound of what the export reports.
+with brand_followers as (
+    select channel, coalesce(brand, author_id) as brand, max(followers) as followers
+    from posts
+    where from_brand and followers is not null
+    group by all
+),
+channel_followers as (
+    select channel, max(followers) as followers from brand_followers group by channel
+)
+select
+    turn.*,
+    turn.followers is not null as is_known,
+    ((turn.followers + coalesce(case when turn.brand is null then channel_followers.followers else brand_followers.followers end, 0))
+        * (1 + coalesce(posts.shares, 0))) as impressions
+from (from scope_rows where is_owed and answered_at is null and visibility = 'public') as turn
+join posts on posts.message_no = turn.first_no
+left join brand_followers on brand_followers.channel = turn.channel and brand_followers.brand = turn.brand
+left join channel_followers on channel_followers.channel = turn.channel

@@ -1,0 +1,16 @@
+-- title: Share of handoffs that ended the talk
+-- unit: share
+-- better: lower
+-- statistic: share
+-- needs: customers, replies, texts, private
+-- definition: Human answers to public turns that need a reply which ask to continue in private, at least 7 days old, after
+--   which that customer wrote nothing in private within 7 days (inclusive), divided by all such answers that old. Only
+--   channels whose private messages are in the log. Younger ones are pending. Withdrawn turns are left out.
+-- source: verbis-2012
+select
+    slice,
+    count(*) filter (where is_week_old and not is_continued) as numerator,
+    count(*) filter (where is_week_old) as denominator,
+    count(*) filter (where not is_week_old) as pending
+from handoffs
+group by slice
