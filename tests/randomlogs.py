@@ -4,6 +4,11 @@ A log is a list of files, a file a name and its rows, a row a dict of the canoni
 valid by itself; with duplicates some rows collide with others of their id. Few ids, instants and authors are
 used, so that ties, rings and collisions are frequent, and each log has its own temper: some are chats with
 silences, some all private, some mostly duplicates.
+
+A part of some logs are stories: what one customer and one brand say to each other in a few threads, with thanks,
+further complaints, private answers and a year between, at and around the limits that definitions name. What
+brands write is put together from a few sentences, so that some are copies and some say what they do: `INTERIM`,
+`HANDOFF`, `REDIRECT` and `APOLOGY` of `reference_outcomes`.
 """
 
 from __future__ import annotations
@@ -16,6 +21,7 @@ from random import Random
 from typing import Any
 
 from reference import COLUMNS
+from reference_outcomes import APOLOGY, HANDOFF, INTERIM, REDIRECT
 
 Row = dict[str, Any]
 File = tuple[str, list[Row]]
@@ -50,14 +56,20 @@ ACCOUNTS = (
     ("\u00e9clair-1", "eclair", "Eclair"),
     (None, "acme.care", "Acme"),
 )
+MORE_ACCOUNTS = (
+    ("nova", "Nova", "Nova"),
+    ("luma", None, "Luma"),
+    ("orbit", "Orbit Care", None),
+    ("tesla_il", "tesla_il", "Tesla"),
+)
 TEXTS = (
     None,
     "where is my order?",
     "@acme hello",
-    "hey @ZENITH. and @acme",
+    "hey @ZENITH. @acme",
     "(@AcmeHelp) again",
-    "write to me@acme.com",
-    "write to me@acme, please",
+    "me@acme.com again",
+    "me@acme, please",
     "@acme_2 is not an account, @@zenith_il is",
     "thanks @nobody @zenith-",
     "\u05e9\u05dc\u05d5\u05dd @acme.care\u200f",
@@ -65,11 +77,25 @@ TEXTS = (
     'a comma, a "quote" and\na second line @acme',
     "@ @. @- nothing",
 )
+ACTS = (INTERIM, HANDOFF, REDIRECT, APOLOGY)
+NEUTRAL = (
+    "The parcel left the warehouse on Monday.",
+    "Version {number} came out in May.",
+    "the parcel left the warehouse on monday",
+    "All shops are open today.",
+    "It is blue.",
+    "The train of {number} is late, @c1, as snow fell.",
+    "Prices did not change https://example.test/{number}",
+    "Snow fell all day.",
+)
 CATEGORIES = ("complaint", "question", "praise", "suggestion", "thanks", "abuse", "spam", "other", "rant")
 AGENTS = (None, "dana", "team 2", "\u05de\u05d9\u05db\u05dc")
 STEPS = (0, 0, 0, 0.5, 1, 60, 1799.999999, 1800, 1801, 7200, 40000, 86400)
 SHORT_STEPS = (0, 0, 0, 1)
 LONG_STEPS = (604799, 604800, 604800.000001, 700000)
+SHORT_LIMITS = (0, 60, 7200, 7200, 86400)
+LIMITS = (60, 7200, 86400, 2 * 86400, 3 * 86400, 7 * 86400, 8 * 86400, 90 * 86400)
+BEGINNINGS = tuple(days * 86400 for days in (0, 0, 1, 1, 2, 30, 90, 100, 365, 366, 366, 367))
 
 
 @dataclass(frozen=True)
@@ -93,6 +119,9 @@ class Temper:
     removed: float
     anonymous: float
     duplicate: float
+    story: float
+    act: float
+    copy: float
 
 
 def _temper(rng: Random, duplicates: bool) -> Temper:
@@ -114,6 +143,9 @@ def _temper(rng: Random, duplicates: bool) -> Temper:
         removed=rng.choice((0.0, 0.1, 0.5)),
         anonymous=rng.choice((0.0, 0.05, 0.2)),
         duplicate=rng.choice((0.0, 0.2, 0.7)) if duplicates else 0.0,
+        story=rng.choice((0.0, 0.5, 0.9)),
+        act=rng.choice((0.2, 0.6)),
+        copy=rng.choice((0.0, 0.0, 0.7)),
     )
 
 
@@ -155,10 +187,13 @@ def _messages(rng: Random, temper: Temper, size: int) -> list[Row]:
     pool = rng.choice((PUBLIC_CHANNELS, CHAT_CHANNELS, PUBLIC_CHANNELS + CHAT_CHANNELS))
     channels = rng.sample(pool, rng.choice((1, 1, 2, 3)))
     customers = CUSTOMERS[: rng.choice((1, 2, 4, 6))]
-    accounts = rng.choice((ACCOUNTS[:1], ACCOUNTS[1:2], ACCOUNTS[:3], ACCOUNTS))
+    accounts = rng.choice((ACCOUNTS[:1], ACCOUNTS[1:2], ACCOUNTS[:3], ACCOUNTS, (*ACCOUNTS, *MORE_ACCOUNTS)))
     ids = [*ODD_IDS, *(str(number) for number in range(1, size + 1))]
     ids = ids[: rng.choice((size, size + len(ODD_IDS)))]
     keys = rng.sample([(channel, name) for channel in channels for name in ids], size)
+    told = int(size * temper.story)
+    stories = _stories(rng, temper, keys[size - told :], customers, accounts)
+    keys = keys[: size - told]
 
     rows: list[Row] = []
     now = FIRST_AT
@@ -184,7 +219,7 @@ def _messages(rng: Random, temper: Temper, size: int) -> list[Row]:
         row["language"] = rng.choice((None, "en", "he", "sr-Latn"))
         _mark(rng, temper, row)
         if rng.random() < temper.brand:
-            _write_as_brand(rng, row, accounts)
+            _write_as_brand(rng, temper, row, accounts)
             asked = [other for other in rows if other["channel"] == channel and other["from_brand"] is False]
             if asked and rng.random() < temper.answering:
                 row["parent_id"] = rng.choice(asked[-3:])["message_id"]
@@ -197,6 +232,76 @@ def _messages(rng: Random, temper: Temper, size: int) -> list[Row]:
             # At the very instant of a brand message, which may be its answer.
             later = [instant for instant in answers if instant >= row["posted_at"]]
             row["removed_at"] = min(later, default=row["removed_at"])
+    return rows + stories
+
+
+def _stories(
+    rng: Random,
+    temper: Temper,
+    keys: list[tuple[str, str]],
+    customers: tuple[str, ...],
+    accounts: tuple[tuple[Any, ...], ...],
+) -> list[Row]:
+    """Write messages with these keys that are a few stories, each of one customer, one account and one channel."""
+    rows = []
+    left = sorted(keys, key=lambda key: key[0])
+    while left:
+        channel = left[0][0]
+        own = [key for key in left if key[0] == channel][: rng.choice((3, 6, 12))]
+        left = [key for key in left if key not in own]
+        rows += _story(rng, temper, own, rng.choice(customers), rng.choice(accounts))
+    return rows
+
+
+def _story(
+    rng: Random, temper: Temper, keys: list[tuple[str, str]], customer: str, account: tuple[Any, ...]
+) -> list[Row]:
+    name = f"s{keys[0][1]}"
+    kind = rng.choice(("mixed", "mixed", "pingpong", "handover"))
+    rows: list[Row] = []
+    for channel, message_id in keys:
+        row: Row = dict.fromkeys(COLUMNS)
+        row["message_id"], row["channel"] = message_id, channel
+        is_brands = bool(rows) and rng.random() < 0.45
+        if rows and kind != "mixed" and (kind == "pingpong" or len(rows) < 4):
+            is_brands = rows[-1]["from_brand"] is False
+
+        # A limit after anything that was said before, sometimes a microsecond sooner or later.
+        row["posted_at"] = FIRST_AT + timedelta(seconds=rng.choice(BEGINNINGS))
+        if rows:
+            limits = SHORT_LIMITS if is_brands or kind == "pingpong" else LIMITS
+            since = rows[rng.randrange(len(rows)) if kind == "mixed" else -1]["posted_at"]
+            row["posted_at"] = since + timedelta(
+                seconds=rng.choice(limits), microseconds=rng.choice((-1, 0, 0, 0, 0, 1))
+            )
+
+        if kind != "pingpong" or rng.random() < 0.2:
+            _mark(rng, temper, row)
+        row["conversation_id"] = rng.choice((name, name, f"{name}-2", f"{name}-dm"))
+        if kind == "pingpong" or (kind == "handover" and len(rows) < 4):
+            row["conversation_id"] = f"{name}-dm" if kind == "handover" and len(rows) > 1 else name
+        if row["visibility"] != "internal" and rng.random() < 0.9:
+            is_private = row["conversation_id"] == f"{name}-dm"
+            row["visibility"] = "private" if is_private else rng.choice((None, "public"))
+
+        asked = [other for other in rows if other["from_brand"] is False]
+        if is_brands:
+            _write_as_brand(rng, temper, row, (account,))
+            if kind == "handover" and len(rows) == 1 and rng.random() < 0.7:
+                row["text"] = f"{rng.choice(NEUTRAL)} {HANDOFF}"
+            same = [other for other in asked if other["conversation_id"] == row["conversation_id"]]
+            if same and rng.random() < 0.5:
+                row["parent_id"] = same[-1]["message_id"]
+        else:
+            _write_as_customer(rng, temper, row, (customer,))
+            row["text"] = rng.choice(TEXTS)
+            row["brand"] = rng.choice((None, account[2]))
+            if temper.category:
+                further = ("complaint", "complaint", "complaint", "question", "praise", "thanks", None)
+                if kind == "pingpong":
+                    further = ("complaint", "question", None)
+                row["category"] = rng.choice(further if asked else ("complaint", "question", "praise"))
+        rows.append(row)
     return rows
 
 
@@ -231,21 +336,39 @@ def _mark(rng: Random, temper: Temper, row: Row) -> None:
             row["removed_at"] = row["posted_at"] + timedelta(seconds=rng.choice((*STEPS, *LONG_STEPS)))
 
 
-def _write_as_brand(rng: Random, row: Row, accounts: tuple[tuple[Any, ...], ...]) -> None:
+def _write_as_brand(rng: Random, temper: Temper, row: Row, accounts: tuple[tuple[Any, ...], ...]) -> None:
     row["from_brand"] = True
     row["author_id"], row["author_name"], row["brand"] = rng.choice(accounts)
     row["agent"] = rng.choice(AGENTS)
+    row["followers"] = rng.choice((None, None, 0.0, 500.0, 40000.0))
+    if rng.random() < 0.8:
+        row["text"] = _answer(rng, temper)
+
+
+def _answer(rng: Random, temper: Temper) -> str | None:
+    """Put together what a brand writes, of sentences that do nothing and, at times, of some that do."""
+    if rng.random() < 0.1:
+        return None
+    if rng.random() < temper.copy:
+        # The second one is nothing once its handle and link are taken out.
+        return rng.choice((NEUTRAL[0], "@c1 https://example.test/5"))
+    sentences = rng.sample(NEUTRAL, rng.choice((0, 1, 1, 1, 2)))
+    if not sentences or rng.random() < temper.act:
+        sentences += rng.sample(ACTS, rng.choice((1, 1, 1, 2)))
+    rng.shuffle(sentences)
+    text = " ".join(sentences).replace("{number}", str(rng.choice((5, 17, 2024))))
+    return text + rng.choice(("", "", "", " ^AB"))
 
 
 def _write_as_customer(rng: Random, temper: Temper, row: Row, customers: tuple[str, ...]) -> None:
     row["from_brand"] = False
     row["author_id"] = None if rng.random() < temper.anonymous else rng.choice(customers)
     row["author_name"] = rng.choice((None, "Dana", "acme"))
-    row["brand"] = rng.choice((None, None, None, "Acme", "Zenith"))
+    row["brand"] = rng.choice((None, None, None, None, "Acme", "Zenith", "Nova", "Luma"))
     row["followers"] = rng.choice((None, 0.0, 9.0, 10.0, 1500.0, 20000.0))
-    row["shares"] = rng.choice((None, 0.0, 3.0))
+    row["shares"] = rng.choice((None, 0.0, 3.0, 40.0))
     row["likes"] = rng.choice((None, 2.0, 10.0))
-    row["rating"] = rng.choice((None, 1.0, 5.0))
+    row["rating"] = rng.choice((None, None, 0.0, 1.0, 3.0, 4.0, 5.0, 7.0))
     if rng.random() < temper.category:
         row["category"] = rng.choice(CATEGORIES)
 

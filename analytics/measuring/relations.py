@@ -58,12 +58,13 @@ def _make(log: Log, name: str) -> None:
         earliest = log.con.execute("select min(opened_at) from scope_rows").fetchone()
         if earliest and earliest[0]:
             fill_opening(log, earliest[0], max(period.as_of for period in scope.periods))
-    elif name == "scope_year_before":
-        tz = scope.selection.tz
-        shifted = [year_before(period, tz, scope.span.first_at) for period in scope.periods]
-        define_turns_of(log.con, scope, f"{name}_rows", shifted)
-    elif name == "scope_last_90_days":
-        define_turns_of(log.con, scope, f"{name}_rows", [_last_90_days(period) for period in scope.periods])
+    elif name in ("scope_year_before", "scope_last_90_days"):
+        tz, earliest = scope.selection.tz, scope.span.first_at
+        shifted = [
+            _last_90_days(period) if name == "scope_last_90_days" else year_before(period, tz, earliest)
+            for period in scope.periods
+        ]
+        define_turns_of(log.con, scope, f"{name}_rows", shifted, "slice_no, customer_no, category")
     else:
         sql = sqlfiles.text(f"measuring/relations/{name}")
         for other in _named(sql):

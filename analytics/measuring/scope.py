@@ -118,7 +118,9 @@ def define_scope(log: Log, selection: Selection) -> list[Slice]:
     return slices
 
 
-def define_turns(con: duckdb.DuckDBPyConnection, scope: Scope, table: str, slices: str) -> None:
+def define_turns(
+    con: duckdb.DuckDBPyConnection, scope: Scope, table: str, slices: str, columns: str = "*"
+) -> None:
     """Make a temporary table of the turns that slices select: those of `slices`, or the same ones of other times."""
     selection = scope.selection
     same = "".join(f' and turns."{name}" is not distinct from slices."{name}"' for name in selection.by)
@@ -130,13 +132,17 @@ def define_turns(con: duckdb.DuckDBPyConnection, scope: Scope, table: str, slice
     )
     run_text(
         con,
-        f"create or replace temp table {table} as {sqlfiles.text('measuring/scope')}",
+        f"create or replace temp table {table} as select {columns} from ({sqlfiles.text('measuring/scope')})",
         {"grace_seconds": selection.grace_seconds},
     )
 
 
 def define_turns_of(
-    con: duckdb.DuckDBPyConnection, scope: Scope, table: str, shifted: Sequence[Period | None]
+    con: duckdb.DuckDBPyConnection,
+    scope: Scope,
+    table: str,
+    shifted: Sequence[Period | None],
+    columns: str = "*",
 ) -> None:
     """Make a table like `scope_rows` of the same slices at other times: a period for each of the scope, or None."""
     _define_periods(con, "shifted", [(number, period) for number, period in enumerate(shifted) if period])
@@ -145,7 +151,7 @@ def define_turns_of(
         " (shifted.from_at as from_at, shifted.to_at as to_at, shifted.as_of as as_of)"
         " from slices join shifted using (period_no)"
     )
-    define_turns(con, scope, table, "shifted_slices")
+    define_turns(con, scope, table, "shifted_slices", columns)
 
 
 def _define_periods(con: duckdb.DuckDBPyConnection, table: str, cut: Iterable[tuple[int, Period]]) -> None:

@@ -69,7 +69,8 @@ create table places (
     customer_no bigint,            -- the addressed customer, a hash of channel and author; null for a broadcast
     ancestors integer not null,
     effective_at timestamp not null,
-    round integer                  -- human brand messages to that customer before it in the thread; null for notes and broadcasts
+    round integer,                 -- human brand messages to that customer before it in the thread; null for notes and broadcasts
+    step integer                   -- its place among that customer's messages in the thread; null for notes and broadcasts
 );
 
 -- One row a turn.

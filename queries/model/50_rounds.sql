@@ -25,5 +25,5 @@ window customer_order as (
 );
 
 insert into places
-select message_no, root_no, thread_no, thread_part, customer_no, ancestors, effective_at, round
+select message_no, root_no, thread_no, thread_part, customer_no, ancestors, effective_at, round, step
 from placed;

@@ -1,7 +1,7 @@
 -- Owed turns with what is known of their answer; the acts are null where there is no answer or it has no text.
 select
-    scope_rows.* exclude (first_no, followers, needs_reply, is_withdrawn, is_owed, watched_seconds),
-    first_no,
+    slice_no, customer_no, thread_no, thread_part, round, next_round, first_no, answer_no, channel, brand, agent, category, visibility,
+    as_of, opened_at, answered_at, age_seconds, wait_seconds, is_mature,
     acts.message_no is not null as has_text,
     acts.is_interim,
     acts.is_handoff,

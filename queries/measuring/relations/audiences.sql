@@ -9,7 +9,10 @@ channel_followers as (
     select channel, max(followers) as followers from brand_followers group by channel
 )
 select
-    turn.*,
+    turn.slice_no,
+    turn.customer_no,
+    turn.is_mature,
+    turn.age_seconds,
     turn.followers is not null as is_known,
     ((turn.followers + coalesce(case when turn.brand is null then channel_followers.followers else brand_followers.followers end, 0))
         * (1 + coalesce(posts.shares, 0))) as impressions

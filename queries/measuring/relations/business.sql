@@ -1,7 +1,7 @@
 -- Turns with their wait and age in opening time; only those whose hours are known all the way.
 with clocked as (
     select
-        scope_rows.*,
+        slice_no, customer_no, first_no, scope_rows.channel, as_of, opened_at, answered_at, is_mature,
         opened.is_open as is_opened_in_hours,
         opened.is_known as is_opening_known,
         opened.unknown_before_seconds + case when opened.is_known then 0 else seconds_between(scope_rows.opened_at, opened.from_at) end
@@ -15,7 +15,7 @@ with clocked as (
     where is_owed
 )
 select
-    clocked.* exclude (opened_unknown_seconds, opened_open_seconds),
+    clocked.* exclude (channel, as_of, opened_unknown_seconds, opened_open_seconds),
     case when seen.unknown_before_seconds + case when seen.is_known then 0 else seconds_between(as_of, seen.from_at) end = opened_unknown_seconds
         then seen.open_before_seconds + case when seen.is_open then seconds_between(as_of, seen.from_at) else 0 end - opened_open_seconds
     end as business_age_seconds,

@@ -19,13 +19,10 @@ complaining as (
 said as (
     select
         complaining.slice_no, complaining.thread_no, complaining.thread_part, complaining.customer_no,
+        places.step,
         posts.from_brand,
         coalesce(posts.category, 'other') as category,
-        coalesce(posts.visibility, 'public') = 'public' as is_public,
-        row_number() over (
-            partition by complaining.slice_no, complaining.thread_no, complaining.thread_part, complaining.customer_no
-            order by places.effective_at, places.ancestors, posts.position, posts.from_brand, posts.message_id
-        ) as place
+        coalesce(posts.visibility, 'public') = 'public' as is_public
     from complaining
     join places using (thread_no, thread_part, customer_no)
     join posts on posts.message_no = places.message_no
@@ -36,8 +33,8 @@ said as (
 last_said as (
     select
         slice_no, thread_no, thread_part, customer_no,
-        arg_max(category, place) filter (where not from_brand) as last_category,
-        arg_max(from_brand, place) filter (where is_public and (from_brand or category <> 'thanks')) as is_last_public_of_brand
+        arg_max(category, step) filter (where not from_brand) as last_category,
+        arg_max(from_brand, step) filter (where is_public and (from_brand or category <> 'thanks')) as is_last_public_of_brand
     from said
     group by all
 )
