@@ -5,11 +5,13 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from analytics.errors import ConfigError, RequestError, nearest
-from analytics.hours import Hours, read_hours
+
+if TYPE_CHECKING:
+    from analytics.hours import Hours
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -79,7 +81,11 @@ def load_settings(path: Path, *, required: bool = False) -> Settings:
     hours = given.pop("hours", None)
     for key, value in given.items():
         settings = replace(settings, **_setting(path, key, value))
-    return settings if hours is None else replace(settings, hours=read_hours(hours, settings.tz, str(path)))
+    if hours is None:
+        return settings
+    from analytics.hours import read_hours
+
+    return replace(settings, hours=read_hours(hours, settings.tz, str(path)))
 
 
 def _setting(path: Path, key: str, value: Any) -> dict[str, Any]:

@@ -168,31 +168,39 @@ def words(figure: Figure) -> dict[str, object]:
 @click.command()
 @click.argument("name", required=False)
 def catalogue(name: str | None) -> None:
-    """List what can be asked; with NAME, the exact definition of one metric.
+    """List what can be asked; with NAME, the exact definition of one metric or list.
 
     \b
     Examples:
       answered catalogue
       answered catalogue typical_wait_seconds
+      answered catalogue worklist
     """
-    from analytics.measuring import DIMENSIONS, list_names
-    from analytics.metrics import catalogue as all_metrics
+    from analytics.measuring import DIMENSIONS, all_lists
     from analytics.metrics import chosen
+
+    lists = {found.name: found for found in all_lists()}
 
     if name is None:
         show(_catalogue_rows(), "table", None)
         click.echo(
-            f"\ndimensions (--by): {', '.join(DIMENSIONS)}\nlists (answered query NAME): {', '.join(list_names())}"
+            f"\ndimensions (--by): {', '.join(DIMENSIONS)}\nlists (answered query NAME): {', '.join(lists)}"
         )
+        return
+    if name in lists:
+        click.echo(f"{name}: {lists[name].title}\n\n{lists[name].definition}")
         return
     metric = chosen([name])[0]
     click.echo(
         f"{metric.name}: {metric.title}\nunit: {metric.unit}; better: {metric.better}\n\n{metric.definition}"
     )
-    for title, text in (("source", metric.source), ("reference", metric.benchmark)):
+    for title, text in (
+        ("needs", ", ".join(metric.needs)), ("absent where", metric.absent), ("source", metric.source),
+        ("reference", metric.benchmark),
+    ):  # fmt: skip
         if text:
             click.echo(f"\n{title}: {text}")
-    click.echo(f"\n{all_metrics()[name].sql}")
+    click.echo(f"\n{metric.sql}")
 
 
 def _catalogue_rows() -> Sequence[dict[str, object]]:

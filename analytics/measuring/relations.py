@@ -55,9 +55,9 @@ def _make(log: Log, name: str) -> None:
     made.add(name)
     scope: Scope = log.measured["scope"]
     if name == "opening_hours":
-        earliest = log.con.execute("select min(opened_at) from scope_rows").fetchone()
-        if earliest and earliest[0]:
-            fill_opening(log, earliest[0], max(period.as_of for period in scope.periods))
+        found = log.con.execute("select min(opened_at) from scope_rows").fetchone()
+        if found and found[0]:
+            fill_opening(log, found[0], max(period.as_of for period in scope.periods))
     elif name in ("scope_year_before", "scope_last_90_days"):
         tz, earliest = scope.selection.tz, scope.span.first_at
         shifted = [
