@@ -13,16 +13,18 @@ join names using (thread_no, thread_part, customer_no)
 where placed.from_brand;
 
 insert into acts
+with said as (
+    select
+        message_no, text,
+        case when length(trim(text)) >= 20 then template_of(text, name) end as template
+    from (select message_no, text from model_messages where from_brand and not automated and text is not null) as said
+    left join addressed_names using (message_no)
+)
 select
     message_no,
     is_interim(text) as is_interim,
     is_handoff(text) as is_handoff,
     is_redirect(text) as is_redirect,
     is_apology(text) as is_apology,
-    case
-        when length(trim(text)) < 20 then null
-        when template_of(text, name) = '' then 0
-        else (hash(template_of(text, name)) >> 1)::bigint
-    end as template_no
-from (select message_no, text from model_messages where from_brand and not automated and text is not null) as said
-left join addressed_names using (message_no);
+    case when template = '' then 0 when template is not null then (hash(template) >> 1)::bigint end as template_no
+from said;
