@@ -451,7 +451,7 @@ def test_unloading_everything_leaves_an_empty_log(open_log: OpenLog, tmp_path: P
         {},
         [],
         [],
-        ([], []),
+        [],
     )
 
 
