@@ -150,8 +150,7 @@ def goals(runs: dict[str, list[Run]]) -> list[Goal]:
     helps = runs[HELP]
     help_seconds = None if any(r.error for r in helps) else median(r.wall_seconds for r in helps)
     return [
-        Goal(f"{LOAD_UNREAD} takes at most 2.5 times the floor", ratio(LOAD_UNREAD, FLOOR), 2.5, "times"),
-        Goal(f"{LOAD} takes at most 4 times the floor", ratio(LOAD, FLOOR), 4, "times"),
+        Goal(f"{LOAD} takes at most 2.5 times the floor", ratio(LOAD, FLOOR), 2.5, "times"),
         Goal(f"{METRICS_RUN} takes at most 0.7 times the floor", ratio(METRICS_RUN, FLOOR), 0.7, "times"),
         Goal(f"{ALL_METRICS} takes at most 1.5 times the floor", ratio(ALL_METRICS, FLOOR), 1.5, "times"),
         Goal(f"{WEEK_METRICS} takes at most 0.3 times the floor", ratio(WEEK_METRICS, FLOOR), 0.3, "times"),

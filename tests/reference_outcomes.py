@@ -716,7 +716,11 @@ def a_year_before(instant: datetime) -> datetime:
 
 
 def _reach(log: Seen, part: list[Case]) -> dict[str, Fact]:
-    """34 to 36: how many may have seen what got no answer, and what is passed on more often."""
+    """34 to 36: how many may have seen what got no answer, and what is passed on more often.
+
+    Where the brand of a turn is not known its followers are the most that any brand on the channel reports: a log
+    of one brand need not name it.
+    """
     waiting = [case for case in part if case.is_owed and case.is_public and case.answer is None]
     mature = [case for case in waiting if log.is_mature(case)]
     pending = len(waiting) - len(mature)
@@ -763,7 +767,10 @@ def _reach(log: Seen, part: list[Case]) -> dict[str, Fact]:
 
 
 def _customers(log: Seen, part: list[Case], asked: Asked) -> dict[str, Fact]:
-    """37 to 43: how many people, what they want, whether they are known, and on which side they stand."""
+    """37 to 43: how many people, what they want, whether they are known, and on which side they stand.
+
+    What they want are the categories of their turns, owed an answer or not.
+    """
     found = {"customers": _count(len({case.customer for case in part}))}
 
     everyone = {case.customer for case in part if case.turn.category not in ("thanks", "spam")}
@@ -804,7 +811,10 @@ def _customers(log: Seen, part: list[Case], asked: Asked) -> dict[str, Fact]:
 
 
 def _agents(part: list[Case]) -> dict[str, Fact]:
-    """44 to 46: how many are content, and who answers."""
+    """44 to 46: how many are content, and who answers.
+
+    Where turns were answered and no answer names its agent, how many there are is not known.
+    """
     rated = [
         message.row["rating"]
         for case in part
