@@ -171,6 +171,20 @@ def test_texts_that_were_not_to_be_read_are_a_reason_too(tmp_path: Path) -> None
             assert figure.reason == "texts were not read (reads_texts = false)"
 
 
+def test_a_log_whose_only_texts_of_the_brand_are_automated_has_texts(tmp_path: Path) -> None:
+    asked = row("1", NOON, channel="twitter", author_id="ana", from_brand=False)
+    reply = row(
+        "2", NOON + timedelta(minutes=6), channel="twitter", author_id="acme", from_brand=True, parent_id="1"
+    )
+    end = row("3", NOON + timedelta(days=2), channel="twitter", author_id="acme", from_brand=True)
+    found = measured(
+        tmp_path, [asked, reply | {"automated": True, "text": "Got it."}, end], Settings(), Selection()
+    )
+    figures = {figure.metric: figure for figure in found}
+    assert (figures["within_2h_real_share"].numerator, figures["within_2h_real_share"].denominator) == (0, 1)
+    assert figures["interim_share"].reason == "no turns to count"
+
+
 def test_reading_texts_from_now_on_reads_those_of_the_log_too(tmp_path: Path) -> None:
     later = row("x", NOON, channel="twitter", author_id="z", from_brand=False)
     with Log(tmp_path / "log.db", Settings(reads_texts=False), writable=True) as log:

@@ -5,7 +5,7 @@ select
     case when not exists (from posts where not from_brand) then 'the log holds no message of a customer' end as customers,
     case
         when (select value from properties where name = 'phrases') = 'none' then 'texts were not read (reads_texts = false)'
-        when not exists (from acts) then 'no message of the brand has a text'
+        when not exists (from posts where from_brand and text is not null) then 'no message of the brand has a text'
     end as texts,
     case when not exists (from posts where automated) then 'no message is marked as automated' end as automated,
     case when not exists (from posts where visibility = 'private') then 'the log holds no private message' end as private,

@@ -1,6 +1,6 @@
 -- title: Share of answers by the busiest agent
 -- unit: share
--- better: neither
+-- better: lower
 -- statistic: share unclustered
 -- needs: replies, agents
 -- definition: Turns that need a reply answered by the agent who answered most of them as of the report, divided by all of
