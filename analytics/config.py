@@ -13,6 +13,12 @@ from analytics.errors import ConfigError, RequestError, nearest
 if TYPE_CHECKING:
     from analytics.hours import Hours
 
+CATEGORIES = ("complaint", "question", "suggestion", "praise", "other", "thanks", "abuse", "spam")
+"""What customers' messages can be, the gravest first."""
+
+Own = tuple[tuple[str, str, tuple[str, ...]], ...]
+"""Phrases of one's own: language, list as ``customer.complaint``, phrases."""
+
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -37,7 +43,11 @@ class Settings:
     ignored
         Accounts that the worklist leaves out, in lower case.
     reads_texts
-        Tell by their texts what the brand's messages do; False loads faster.
+        Tell by their texts what messages are; False loads faster.
+    phrases
+        Phrases of one's own: language, list as ``customer.complaint``, phrases.
+    categories
+        Tags of the source, in lower case, and the category that each means.
     """
 
     tz: str = "UTC"
@@ -48,6 +58,8 @@ class Settings:
     hours: Hours | None = None
     ignored: tuple[str, ...] = ()
     reads_texts: bool = True
+    phrases: Own = ()
+    categories: tuple[tuple[str, str], ...] = ()
 
 
 def zone(name: str, error: type[Exception] = RequestError) -> str:
@@ -111,7 +123,14 @@ def _setting(path: Path, key: str, value: Any) -> dict[str, Any]:
             return {"reads_texts": value}
         case "worklist":
             return {"ignored": _ignored(path, value)}
-    known = {"tz", "input_tz", "week_start", "grace_hours", "brand", "hours", "worklist", "reads_texts"}
+        case "phrases":
+            return {"phrases": _phrases(path, value)}
+        case "categories":
+            return {"categories": _categories(path, value)}
+    known = {
+        "tz", "input_tz", "week_start", "grace_hours", "brand", "hours", "worklist", "reads_texts", "phrases",
+        "categories",
+    }  # fmt: skip
     raise ConfigError(f"{path}: there is no setting '{key}'.{nearest(key, known)}")
 
 
@@ -122,6 +141,42 @@ def _ignored(path: Path, value: Any) -> tuple[str, ...]:
             f'{path}: [worklist] takes the accounts to leave out, for example ignore = ["our_tester"].'
         )
     return tuple(sorted({account.lstrip("@").lower() for account in accounts}))
+
+
+def _phrases(path: Path, value: Any) -> Own:
+    wrong = ConfigError(
+        f"{path}: [phrases] takes a section a language and side with lists of phrases, for example"
+        ' [phrases.en.customer] complaint = ["lost my luggage"].'
+    )
+    if not isinstance(value, dict):
+        raise wrong
+    found = []
+    for language, sides in sorted(value.items()):
+        for side, lists in sorted(sides.items()) if isinstance(sides, dict) else [("", None)]:
+            for name, texts in sorted(lists.items()) if isinstance(lists, dict) else [("", None)]:
+                if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+                    raise wrong
+                found.append((language, f"{side}.{name}", tuple(texts)))
+    from analytics.lexicons import lexicons
+
+    try:
+        lexicons(tuple(found))
+    except ValueError as error:
+        raise ConfigError(f"{path}: [phrases] {error}") from None
+    return tuple(found)
+
+
+def _categories(path: Path, value: Any) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, dict):
+        raise ConfigError(
+            f'{path}: [categories] takes a line a tag of the source, for example "Billing issue" = "complaint".'
+        )
+    for tag, category in value.items():
+        if category not in CATEGORIES:
+            raise ConfigError(
+                f"{path}: [categories] {tag!r} = {category!r} is no category.{nearest(str(category), CATEGORIES)}"
+            )
+    return tuple(sorted((tag.strip().lower(), category) for tag, category in value.items()))
 
 
 def _brands(path: Path, value: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -9,6 +9,7 @@
     |-- QueryError          SQL that is refused or fails
     |-- ConfigError         the configuration file
     |-- NothingToReport     the selection holds no message
+    |-- TooFewLabels        the labelled texts are too few to learn from
     `-- InstallationError   a file of this program is missing or malformed
 
 Any other exception is a bug.
@@ -54,6 +55,10 @@ class ConfigError(AnsweredError):
 
 class NothingToReport(AnsweredError):
     """The selection holds no message."""
+
+
+class TooFewLabels(AnsweredError):
+    """The labelled texts are too few to learn from."""
 
 
 class InstallationError(AnsweredError):

@@ -15,7 +15,7 @@ _UNITS = ("share", "seconds", "turns", "ratio", "customers", "agents", "impressi
 _BETTER = ("higher", "lower", "neither")
 _STATISTICS = (
     "count", "share", "share unclustered", "median", "mean", "survival 0.5", "survival 0.1", "ratio shares",
-    "ratio means", "ratio counts",
+    "ratio means", "ratio counts", "corrected complaint", "corrected question", "corrected feedback", "corrected other",
 )  # fmt: skip
 
 
@@ -32,9 +32,10 @@ class Metric:
     statistic
         What is made of the SQL's rows. ``count`` takes a value by slice; ``share`` a numerator and a denominator
         (``unclustered``: not turns or messages of customers), ``ratio`` those of two groups; ``median`` and
-        ``mean`` a row an observation; ``survival`` a row a lifetime.
+        ``mean`` a row an observation; ``survival`` a row a lifetime; ``corrected`` numbers of labelled messages.
     variant
-        What follows the name of the statistic: of a ``survival`` the share that is still waiting.
+        What follows the name of the statistic: of a ``survival`` the share that is still waiting, of a ``corrected``
+        the categories whose share it is.
     needs
         Columns of `measuring/known`: what the log must hold.
     at_least

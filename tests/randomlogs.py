@@ -20,7 +20,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from reference import COLUMNS
+from reference import COLUMNS, SAYS
 from reference_outcomes import APOLOGY, HANDOFF, INTERIM, REDIRECT
 
 Row = dict[str, Any]
@@ -62,21 +62,7 @@ MORE_ACCOUNTS = (
     ("orbit", "Orbit Care", None),
     ("tesla_il", "tesla_il", "Tesla"),
 )
-TEXTS = (
-    None,
-    "where is my order?",
-    "@acme hello",
-    "hey @ZENITH. @acme",
-    "(@AcmeHelp) again",
-    "me@acme.com again",
-    "me@acme, please",
-    "@acme_2 is not an account, @@zenith_il is",
-    "thanks @nobody @zenith-",
-    "\u05e9\u05dc\u05d5\u05dd @acme.care\u200f",
-    "@\u00c9CLAIR-1- bonjour",
-    'a comma, a "quote" and\na second line @acme',
-    "@ @. @- nothing",
-)
+TEXTS = (None, *SAYS)
 ACTS = (INTERIM, HANDOFF, REDIRECT, APOLOGY)
 NEUTRAL = (
     "The parcel left the warehouse on Monday.",

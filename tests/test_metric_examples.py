@@ -1,12 +1,13 @@
 """Every metric has a worked example, and gives what was worked out by hand.
 
-`metrics/<metric>/messages.csv` goes in, with the settings of `answered.toml` where there is one;
-`expected.toml` says what comes out as of some instants, with the arithmetic beside it. A value that it does not
-name is null.
+`metrics/<metric>/messages.csv` goes in, with the settings of `answered.toml` and the errors of labels of
+`label_errors.csv` where there are such files; `expected.toml` says what comes out as of some instants, with the
+arithmetic beside it. A value that it does not name is null.
 """
 
 from __future__ import annotations
 
+import csv
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +34,17 @@ def expected_figures() -> list[Any]:
     ]
 
 
+def keep_errors(log: Log, path: Path) -> None:
+    """Put labelled texts, counted by what they are and what they were labelled, into the log, as `evaluate --keep`."""
+    if path.exists():
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                log.con.execute(
+                    "insert into label_errors select ?, ?, ?, ?, ?, value from properties where name = 'labelling'",
+                    [row["source"], row["language"] or None, row["truth"], row["predicted"], row["texts"]],
+                )
+
+
 @pytest.mark.parametrize(("metric", "expected"), expected_figures())
 def test_a_metric_gives_what_was_worked_out_by_hand(
     tmp_path: Path, metric: str, expected: dict[str, Any]
@@ -44,6 +56,7 @@ def test_a_metric_gives_what_was_worked_out_by_hand(
     with Log(tmp_path / "log.db", settings, writable=True) as log:
         (export,) = find([str(EXAMPLES / metric / "messages.csv")]).exports
         ledger = load(log, export, LoadOptions(), NOW).ledger
+        keep_errors(log, EXAMPLES / metric / "label_errors.csv")
         (figure,) = measure(log, [metric], selection)
     assert ledger.loaded == ledger.read
     found = {name: getattr(figure, name) for name in NUMBERS}

@@ -107,11 +107,13 @@ def expected_collisions(files: list[File]) -> Counter[tuple[str, str, str]]:
 
 
 def model_rows(log: Log) -> tuple[list[str], list[str]]:
-    """List the rows of the model's two tables, in an order of their own."""
+    """List the rows of the model and of what texts say, in an order of their own."""
     places = log.con.execute("from places order by all").fetchall()
     waits = log.con.execute("from waits order by all").fetchall()
-    acts = log.con.execute("from acts order by all").fetchall()
-    return [str(row) for row in [*places, *waits, *acts]]
+    rest = [
+        log.con.execute(f"from {table} order by all").fetchall() for table in ("labels", "acts", "templates")
+    ]
+    return [str(row) for row in [*places, *waits, *(row for found in rest for row in found)]]
 
 
 def rebuild_everything(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:

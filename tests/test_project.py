@@ -83,7 +83,12 @@ def test_no_file_names_a_registry_or_a_machine(checkout: Path, tracked: list[Pat
 def test_every_dependency_is_locked_within_its_range(checkout: Path, project: dict[str, Any]) -> None:
     groups = project["dependency-groups"]
     run = [*project["project"]["dependencies"], *groups["build"]]
-    dev = [*run, *groups["dev"], *project["project"]["optional-dependencies"]["xlsx"]]
+    dev = [
+        *run,
+        *groups["dev"],
+        *project["project"]["optional-dependencies"]["xlsx"],
+        *project["project"]["optional-dependencies"]["learn"],
+    ]
     for lock, wanted in (("run", run), ("dev", dev)):
         locked = pins(checkout / f"requirements/{lock}.lock")
         for requirement in map(Requirement, wanted):

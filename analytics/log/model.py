@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import duckdb
 
-from analytics import lexicons, sqlfiles
+from analytics import sqlfiles
 from analytics.config import Settings
+from analytics.log.labels import refresh_labels
 from analytics.log.store import run, run_text
 
 # Past this share of the log, a rebuild of everything is faster.
 _MOST_TOUCHED = 0.2
-
-
-# A name after a greeting: with a capital, or closed by a mark ("Hi ana, your parcel", not "Hi, your parcel").
-_NAME = r"(?:(?-i:\p{Lu})\p{L}*|\p{L}+[,!:.])?"
 
 
 def rebuild(con: duckdb.DuckDBPyConnection, settings: Settings, *, is_new: bool = False) -> None:
@@ -24,26 +19,22 @@ def rebuild(con: duckdb.DuckDBPyConnection, settings: Settings, *, is_new: bool 
     Reads the temporary table `touched`, numbers of messages that came, changed or went, and `gone`, channel and id of
     those that went; for a new log, neither. The result equals that of a rebuild from nothing, row for row.
     """
-    is_changed = (
-        is_new
-        | _brands_changed(con, settings.brands)
-        | _numbering_changed(con)
-        | _phrases_changed(con, settings)
-    )
+    are_labels_changed = refresh_labels(con, settings, is_new=is_new)
+    is_changed = is_new | _brands_changed(con, settings.brands) | _numbering_changed(con) | are_labels_changed
     is_everything = is_changed or not _reach_out(con)
     _drop_scratch(con)
     if is_everything:
-        con.execute("create or replace temp view model_messages as from messages")
+        con.execute("create or replace temp view model_messages as from exported")
         con.execute("delete from places")
         con.execute("delete from waits")
-        con.execute("delete from acts")
+        con.execute("delete from templates")
     else:
         con.execute(
-            "create or replace temp view model_messages as from messages semi join touched using (message_no)"
+            "create or replace temp view model_messages as from exported semi join touched using (message_no)"
         )
         con.execute("delete from waits where first_no in (select message_no from touched)")
         con.execute("delete from places where message_no in (select message_no from touched)")
-        con.execute("delete from acts where message_no in (select message_no from touched)")
+        con.execute("delete from templates where message_no in (select message_no from touched)")
     for path in sqlfiles.paths("model"):
         step = sqlfiles.read(path, ("when",))
         when = con.execute(step.header["when"]).fetchone() if "when" in step.header else (True,)
@@ -77,21 +68,6 @@ def _numbering_changed(con: duckdb.DuckDBPyConnection) -> bool:
         "select count(*) = 0 from properties where name = 'numbering' and value = numbering()"
     ).fetchone()
     con.execute("insert or replace into properties values ('numbering', numbering())")
-    return changed == (True,)
-
-
-def _phrases_changed(con: duckdb.DuckDBPyConnection, settings: Settings) -> bool:
-    """Give the macros that read texts their phrases; tell whether these changed since the model was last built."""
-    phrases = lexicons.patterns("brand") | {"greeting": lexicons.greeting() + _NAME}
-    for name, pattern in phrases.items():
-        con.execute(f"set variable {name} = ?", [pattern])
-    con.execute("set variable reads_texts = ?", [settings.reads_texts])
-    known = repr(sorted(phrases.items())) + sqlfiles.text("model/_macros")
-    digest = hashlib.sha256(known.encode()).hexdigest() if settings.reads_texts else "none"
-    changed = con.execute(
-        "select count(*) = 0 from properties where name = 'phrases' and value = ?", [digest]
-    ).fetchone()
-    con.execute("insert or replace into properties values ('phrases', ?)", [digest])
     return changed == (True,)
 
 

@@ -17,7 +17,7 @@ from analytics import sqlfiles
 from analytics.config import Settings
 from analytics.errors import LogError
 
-SCHEMA = "2"
+SCHEMA = "3"
 _MEMORY = "1600MB"
 
 

@@ -8,6 +8,7 @@ the column `slice` instead.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache
 
@@ -16,10 +17,17 @@ from analytics.log.store import Log, run_text
 from analytics.measuring.opening import fill_opening
 from analytics.measuring.scope import Scope, define_turns_of
 from analytics.measuring.selection import Period, year_before
+from analytics.measuring.themes import define_stop_words, just_before
 
 _BY_SLICE = "slice_no"
 # The slice in the high bits, the customer in the low 64.
 _BY_CUSTOMER = "(slice_no::hugeint << 64) + customer_no + (1::hugeint << 63)"
+# The turns of the scope at other times, and what is needed of them.
+_SHIFTED = {
+    "scope_just_before": "slice_no, customer_no, thread_no, thread_part, round, next_round, as_of",
+    "scope_last_90_days": "slice_no, customer_no, category",
+    "scope_year_before": "slice_no, customer_no, category",
+}
 _COMMENT_OR_TEXT = re.compile(r"--[^\n]*|'[^']*'")
 _WORD = re.compile(r"[a-z_][a-z0-9_]*")
 
@@ -38,7 +46,7 @@ def provide(log: Log, sql: str, *, by_customer: bool = False) -> None:
 @cache
 def _relations() -> frozenset[str]:
     files = (path.stem for path in sqlfiles.paths("measuring/relations"))
-    return frozenset(("scope", "scope_year_before", "scope_last_90_days", "opening_hours", *files))
+    return frozenset(("scope", *_SHIFTED, "opening_hours", *files))
 
 
 @cache
@@ -58,18 +66,25 @@ def _make(log: Log, name: str) -> None:
         found = log.con.execute("select min(opened_at) from scope_rows").fetchone()
         if found and found[0]:
             fill_opening(log, found[0], max(period.as_of for period in scope.periods))
-    elif name in ("scope_year_before", "scope_last_90_days"):
-        tz, earliest = scope.selection.tz, scope.span.first_at
-        shifted = [
-            _last_90_days(period) if name == "scope_last_90_days" else year_before(period, tz, earliest)
-            for period in scope.periods
-        ]
-        define_turns_of(log.con, scope, f"{name}_rows", shifted, "slice_no, customer_no, category")
+    elif name in _SHIFTED:
+        define_turns_of(log.con, scope, f"{name}_rows", _shifted(scope, name), _SHIFTED[name])
     else:
         sql = sqlfiles.text(f"measuring/relations/{name}")
         for other in _named(sql):
             _make(log, other)
+        if name == "theme_texts":
+            define_stop_words(log)
         run_text(log.con, f"create or replace temp table {name}_rows as {sql}", {})
+
+
+def _shifted(scope: Scope, name: str) -> Sequence[Period | None]:
+    tz, earliest = scope.selection.tz, scope.span.first_at
+    match name:
+        case "scope_last_90_days":
+            return [_last_90_days(period) for period in scope.periods]
+        case "scope_year_before":
+            return [year_before(period, tz, earliest) for period in scope.periods]
+    return just_before(scope.periods, earliest)
 
 
 def _last_90_days(period: Period) -> Period:

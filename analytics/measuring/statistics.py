@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from analytics import sqlfiles
-from analytics.log.store import Log, run_text
+from analytics.log.store import Log, run, run_text
+from analytics.measuring.accuracy import Confusions
+from analytics.measuring.confusion import TARGETS
+from analytics.measuring.correction import Stratum, corrected_share, strata
 from analytics.measuring.intervals import Products, Z, design_effect, median_ranks, ratio_interval, wilson
 from analytics.measuring.relations import provide
 from analytics.metrics import Metric
@@ -14,6 +17,7 @@ from analytics.metrics import Metric
 NO_TURNS = "no turns to count"
 TOO_YOUNG = "all are too young to tell"
 NOT_REACHED = "not reached"
+CHOSEN_BY_LABEL = "messages that are chosen by category cannot be corrected"
 
 
 @dataclass(frozen=True)
@@ -175,6 +179,64 @@ def define_curve(log: Log, lifetimes: str) -> None:
     log.measured["curve"] = lifetimes
 
 
+def _corrected(log: Log, metric: Metric) -> dict[int, Value]:
+    mixes = _mixes(log, metric.sql)
+    log.con.execute("set variable wanted = ?", [sorted(TARGETS[metric.variant])])
+    log.con.execute(f"create or replace temp view counts as {sqlfiles.text('measuring/mix_counts')}")
+    effects = {
+        number: design_effect(y, m, *sums) if m else 1.0
+        for number, y, m, _, *sums in log.con.execute(sqlfiles.text("measuring/shares")).fetchall()
+    }
+    is_chosen = log.measured["scope"].selection.uses("category")
+    return {
+        number: _unwronged(metric, n, mix, effects[number], is_chosen=is_chosen)
+        for number, (n, mix) in mixes.items()
+    }
+
+
+def _unwronged(metric: Metric, n: int, mix: list[Stratum] | str, effect: float, *, is_chosen: bool) -> Value:
+    """Return a share of messages, corrected for wrong labels."""
+    if isinstance(mix, str):
+        return Value(None, n=n, reason=mix)
+    # errors are known of all messages that are alike, not of those that were labelled alike
+    if is_chosen and any(stratum.errors is not None for stratum in mix):
+        return Value(None, n=n, reason=CHOSEN_BY_LABEL)
+    found = corrected_share(mix, metric.variant, effect)
+    return Value(found.value, found.low, found.high, n=n, reason=found.reason)
+
+
+def _mixes(log: Log, labelled: str) -> dict[int, tuple[int, list[Stratum] | str]]:
+    """Return by slice how many messages there are, and how they were labelled or why that cannot be corrected."""
+    if (known := log.measured.get("mixes")) and known[0] == labelled:
+        found: dict[int, tuple[int, list[Stratum] | str]] = known[1]
+        return found
+    provide(log, labelled, by_customer=True)
+    log.con.execute(f"create or replace temp view labelled as {labelled}")
+    run(log.con, "labelling/_macros")
+    run(log.con, "measuring/mixes")
+    counts: dict[int, dict[tuple[str | None, str | None, str], int]] = {}
+    for number, source, language, category, texts in log.con.execute(
+        "select (slice >> 64)::integer, source, language, category, sum(texts)::bigint from mixes"
+        " group by all order by all"
+    ).fetchall():
+        counts.setdefault(number, {})[source, language, category] = texts
+    errors = label_errors(log)
+    mixes = {number: (sum(mix.values()), strata(mix, errors)) for number, mix in counts.items()}
+    log.measured["mixes"] = (labelled, mixes)
+    return mixes
+
+
+def label_errors(log: Log) -> Mapping[tuple[str, str | None], Confusions]:
+    """Return the errors of a log's labels, by their source and language (None: all), of the rules that made them."""
+    errors: dict[tuple[str, str | None], dict[tuple[str, str], int]] = {}
+    for source, language, truth, predicted, texts in log.con.execute(
+        "select source, language, truth, predicted, texts from label_errors"
+        " where fingerprint = (select value from properties where name = 'labelling')"
+    ).fetchall():
+        errors.setdefault((source, language), {})[truth, predicted] = texts
+    return errors
+
+
 _MAKERS: dict[str, Callable[[Log, Metric], dict[int, Value]]] = {
     "count": _counts,
     "share": _shares,
@@ -182,4 +244,5 @@ _MAKERS: dict[str, Callable[[Log, Metric], dict[int, Value]]] = {
     "median": _medians,
     "mean": _means,
     "survival": _lifetimes,
+    "corrected": _corrected,
 }

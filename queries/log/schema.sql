@@ -70,7 +70,9 @@ create table places (
     ancestors integer not null,
     effective_at timestamp not null,
     round integer,                 -- human brand messages to that customer before it in the thread; null for notes and broadcasts
-    step integer                   -- its place among that customer's messages in the thread; null for notes and broadcasts
+    step integer,                  -- its place among that customer's messages in the thread; null for notes and broadcasts
+    is_automated boolean not null, -- sent by a rule or bot of the brand, as the export or its text says
+    category text                  -- of a customer's message; other where it is not known
 );
 
 -- One row a turn.
@@ -98,27 +100,66 @@ create table waits (
     agent text
 );
 
--- What the texts of the brand's people do. One row for each that is not automated and has a text.
+-- What texts say, and tags that mean a category. One row for each message of which either is known.
+create table labels (
+    message_no bigint not null,
+    language text,                 -- null where it is not known
+    category text,                 -- of a customer's message; thanks are praise where nothing stands before them
+    category_source text           -- given (by a tag), learned or rules
+);
+
+-- What the brand's texts do. One row for each that no export calls automated.
 create table acts (
     message_no bigint not null,
+    is_automated boolean not null,
     is_interim boolean not null,
     is_handoff boolean not null,
     is_redirect boolean not null,
     is_apology boolean not null,
-    template_no bigint             -- a hash of the template; 0 where nothing is left of it, null under 20 characters
+    is_closing boolean not null
+);
+
+-- Texts of the brand's people without what differs from customer to customer. One row for each of 20 characters and more.
+create table templates (
+    message_no bigint not null,
+    template_no bigint not null    -- a hash of the template; 0 where nothing is left of it
+);
+
+-- How often labels were right and wrong, counted on texts with known categories.
+create table label_errors (
+    source text not null,          -- rules or learned
+    language text,                 -- null: all languages
+    truth text not null,
+    predicted text not null,
+    texts bigint not null,
+    fingerprint text not null      -- of the rules and the model that were measured
 );
 
 create table brand_accounts (channel text not null, account text not null, brand text not null);
 
-create view messages as
+-- The messages as exports give them.
+create view exported as
 select
     message_id, posted_at, channel, brand, author_id, author_name, from_brand, agent, parent_id, conversation_id, text,
     coalesce(visibility, 'public') as visibility,
     coalesce(directed, true) as directed,
-    coalesce(automated, false) as automated,
-    category, language, followers, shares, likes, rating, removed_at, removed_by, url, tags,
+    automated, category, language, followers, shares, likes, rating, removed_at, removed_by, url, tags,
     message_no, file_no, position
 from posts;
+
+-- The messages with what their texts say, where the exports do not.
+create view messages as
+select
+    message_id, posted_at, channel, brand, author_id, author_name, from_brand, agent, parent_id, conversation_id, text, visibility, directed,
+    coalesce(places.is_automated, automated, false) as automated,
+    coalesce(exported.category, case when labels.category = 'thanks' then places.category else labels.category end) as category,
+    case when exported.category is not null then 'given' else labels.category_source end as category_source,
+    coalesce(exported.language, labels.language) as language,
+    followers, shares, likes, rating, removed_at, removed_by, url, tags,
+    exported.message_no, file_no, position
+from exported
+left join labels on labels.message_no = exported.message_no
+left join places on places.message_no = exported.message_no;
 
 create view turns as
 select

@@ -1,13 +1,13 @@
 -- What a metric may need, and why it cannot be known where the log lacks it; null where the log has it.
 select
-    case when not exists (from posts where category is not null) then 'no message in the log has a category' end as category,
+    case when not exists (from posts where category is not null) and not exists (from labels where category is not null) then 'no message in the log has a category' end as category,
     case when not exists (from posts where from_brand) then 'the log holds no message of the brand' end as replies,
     case when not exists (from posts where not from_brand) then 'the log holds no message of a customer' end as customers,
     case
-        when (select value from properties where name = 'phrases') = 'none' then 'texts were not read (reads_texts = false)'
+        when (select value from properties where name = 'labelling') = 'none' then 'texts were not read (reads_texts = false)'
         when not exists (from posts where from_brand and text is not null) then 'no message of the brand has a text'
     end as texts,
-    case when not exists (from posts where automated) then 'no message is marked as automated' end as automated,
+    case when not exists (from places where is_automated) then 'no message is marked as automated' end as automated,
     case when not exists (from posts where visibility = 'private') then 'the log holds no private message' end as private,
     case when not exists (from posts where removed_by is not null or removed_at is not null) then 'no export reports removed messages' end
         as removals,

@@ -26,7 +26,7 @@ select
     -- all but internal notes
     coalesce(posts.visibility, 'public') <> 'internal' as is_visible,
     not posts.from_brand and coalesce(posts.visibility, 'public') <> 'internal' and coalesce(posts.directed, true) as is_inbound,
-    posts.from_brand and coalesce(posts.visibility, 'public') <> 'internal' and not coalesce(posts.automated, false)
+    posts.from_brand and coalesce(posts.visibility, 'public') <> 'internal' and not places.is_automated
         as is_human_reply,
     asked.customer_no is not null as is_asked
 from places

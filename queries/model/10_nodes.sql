@@ -17,22 +17,21 @@ select
     position,
     messages.message_id,
     messages.channel,
-    language,
+    coalesce(messages.language, labels.language) as language,
     visibility,
     directed,
     followers,
     from_brand,
-    from_brand and automated as is_automated,
+    from_brand and coalesce(automated, is_told_automated, false) as is_automated,
     visibility = 'internal' as is_internal,
     visibility = 'private' or is_chat(messages.channel) as may_fall_silent,
     is_chat(messages.channel) as is_chat,
     visibility = 'public' as is_public,
-    case category
-        when 'complaint' then 1 when 'question' then 2 when 'suggestion' then 3 when 'praise' then 4
-        when 'thanks' then 6 when 'abuse' then 7 when 'spam' then 8 else 5
-    end::utinyint as gravity,
-    not from_brand and visibility <> 'internal' and directed
-    and coalesce(category not in ('thanks', 'abuse', 'spam'), true) as needs_reply,
+    not from_brand and visibility <> 'internal' and directed as may_need_reply,
+    gravity_of(coalesce(messages.category, labels.category)) as gravity,
+    may_need_reply and coalesce(coalesce(messages.category, labels.category) not in ('thanks', 'abuse', 'spam'), true) as needs_reply,
+    -- a thank-you out of the blue is praise
+    not from_brand and messages.category is null and coalesce(labels.category = 'thanks', false) as may_be_praise,
     case when removed_by = 'author' then removed_at end as taken_back_at,
     coalesce(messages.brand, named.brand) as own_brand,
     -- texts that name an account, but no known one at their very beginning: for a closer look
@@ -44,5 +43,8 @@ left join (select message_no, channel, message_id from model_messages) as parent
 left join (from brand_accounts where names_in('@' || account)[1] = account) as named
     on named.channel = messages.channel
     and named.account = case when messages.brand is null then addressee(messages.text) end
+left join (from labels where category is not null or language is not null) as labels on labels.message_no = messages.message_no
+left join (select message_no, true as is_told_automated from acts where is_automated) as automata
+    on automata.message_no = messages.message_no
 left join conversations
     on conversations.channel = messages.channel and conversations.conversation_id = messages.conversation_id;

@@ -15,10 +15,7 @@ select
     turn_times.needs_reply,
     nodes.channel,
     coalesce(nodes.own_brand, tree_brands.brand) as brand,
-    case turn_times.gravity
-        when 1 then 'complaint' when 2 then 'question' when 3 then 'suggestion' when 4 then 'praise'
-        when 6 then 'thanks' when 7 then 'abuse' when 8 then 'spam' else 'other'
-    end as category,
+    category_of(turn_times.gravity) as category,
     nodes.language,
     nodes.visibility,
     nodes.directed,

@@ -15,11 +15,15 @@ create or replace temp macro number_of(channel, id) as case when id is not null 
 -- What tells one way of numbering from another.
 create or replace temp macro numbering() as number_of('answered', '1')::text;
 
--- What a message of the brand does, by the phrases of `queries/lexicons`.
-create or replace temp macro is_interim(text) as regexp_matches(text, getvariable('interim'));
-create or replace temp macro is_handoff(text) as regexp_matches(text, getvariable('handoff'));
-create or replace temp macro is_redirect(text) as regexp_matches(text, getvariable('redirect'));
-create or replace temp macro is_apology(text) as regexp_matches(text, getvariable('apology'));
+-- Categories in the order of their gravity: a turn has the gravest of its messages. What is not known is other.
+create or replace temp macro gravity_of(category) as case category
+    when 'complaint' then 1 when 'question' then 2 when 'suggestion' then 3 when 'praise' then 4
+    when 'thanks' then 6 when 'abuse' then 7 when 'spam' then 8 else 5
+end::utinyint;
+create or replace temp macro category_of(gravity) as case gravity
+    when 1 then 'complaint' when 2 then 'question' when 3 then 'suggestion' when 4 then 'praise'
+    when 6 then 'thanks' when 7 then 'abuse' when 8 then 'spam' else 'other'
+end;
 
 -- The template of a text: what is left of its letters without what differs from customer to customer. That is a signature at the
 -- end ("^AB", "- Ana"), a greeting with a name at the beginning, links, handles, numbers and punctuation, and the customer's name.

@@ -12,19 +12,20 @@
 -- booked: opening
 -- needs: customers, replies
 with replies as (
+    select posts.channel, posts.parent_id, places.effective_at
     from posts
-    where from_brand and parent_id is not null and not coalesce(automated, false) and coalesce(visibility, 'public') <> 'internal'
+    join places using (message_no)
+    where posts.from_brand and posts.parent_id is not null and coalesce(posts.visibility, 'public') <> 'internal' and not places.is_automated
 ),
 asked as (
     from rule_messages
     where is_asked and is_inbound and channel in (select channel from replies)
 ),
 replied as (
-    select asked.message_no, min(places.effective_at) as replied_at
+    select asked.message_no, min(replies.effective_at) as replied_at
     from asked
     join replies on replies.channel = asked.channel and replies.parent_id = asked.message_id
-    join places on places.message_no = replies.message_no
-    where places.effective_at <= asked.as_of
+    where replies.effective_at <= asked.as_of
     group by all
 )
 select

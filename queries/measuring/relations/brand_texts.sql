@@ -7,11 +7,11 @@ with said as (
         slices.period_no,
         places.message_no,
         places.effective_at,
-        acts.template_no
+        templates.template_no
     from scope_rows
     join slices using (slice_no)
     join places using (thread_no, thread_part, customer_no)
-    join (from acts where template_no is not null) as acts on acts.message_no = places.message_no
+    join templates on templates.message_no = places.message_no
     where places.round >= scope_rows.round
         and (scope_rows.next_round is null or places.round < scope_rows.next_round)
         and places.effective_at <= scope_rows.as_of

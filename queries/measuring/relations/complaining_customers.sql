@@ -1,9 +1,8 @@
 -- Customers with complaint turns: whether one of these is 90 days old, and whether praise followed one that is within 90 days.
 with praise as (
-    select places.customer_no, places.effective_at
-    from posts
-    join places using (message_no)
-    where posts.category = 'praise' and not posts.from_brand and places.round is not null
+    select customer_no, effective_at
+    from places
+    where category = 'praise' and round is not null
 ),
 asked as (
     from scope_rows

@@ -21,14 +21,14 @@ said as (
         complaining.slice_no, complaining.thread_no, complaining.thread_part, complaining.customer_no,
         places.step,
         posts.from_brand,
-        coalesce(posts.category, 'other') as category,
+        places.category,
         coalesce(posts.visibility, 'public') = 'public' as is_public
     from complaining
     join places using (thread_no, thread_part, customer_no)
     join posts on posts.message_no = places.message_no
     where places.round is not null
         and places.effective_at <= complaining.as_of
-        and not (posts.from_brand and coalesce(posts.automated, false))
+        and not places.is_automated
 ),
 last_said as (
     select

@@ -5,7 +5,7 @@ with said as (
     from places
     join posts using (message_no)
     left join acts using (message_no)
-    where posts.from_brand and not coalesce(posts.automated, false) and places.round is not null
+    where posts.from_brand and not places.is_automated and places.round is not null
         and places.customer_no in (select customer_no from answers_rows where is_interim)
 ),
 interim as (from answers_rows where is_interim),

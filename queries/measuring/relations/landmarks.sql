@@ -1,10 +1,9 @@
 -- Complaint and question turns, seen from 24 hours after they were opened: were they answered by then, and did their customer
 -- complain (again) in the seven days after.
 with complaints as (
-    select places.customer_no, places.effective_at
-    from posts
-    join places using (message_no)
-    where posts.category = 'complaint' and not posts.from_brand and places.round is not null
+    select customer_no, effective_at
+    from places
+    where category = 'complaint' and round is not null
 ),
 asked as (
     from scope_rows

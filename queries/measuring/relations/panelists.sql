@@ -18,13 +18,13 @@ said as (
         row_number() over (
             partition by slice_no, customer_no
             order by
-                coalesce(posts.category = case when one_sided.complaints > 0 then 'complaint' else 'praise' end, false) desc,
+                coalesce(spoken.category = case when one_sided.complaints > 0 then 'complaint' else 'praise' end, false) desc,
                 coalesce(posts.shares, 0) desc,
                 spoken.effective_at desc,
                 posts.message_id
         ) as place
     from one_sided
-    join (select slice_no, customer_no, message_no, effective_at from scope_messages_rows) as spoken using (slice_no, customer_no)
+    join (select slice_no, customer_no, message_no, effective_at, category from scope_messages_rows) as spoken using (slice_no, customer_no)
     join posts using (message_no)
     where not posts.from_brand and posts.author_id is not null
 )

@@ -29,6 +29,7 @@ told as (
         and places.effective_at <= answered.as_of
         and coalesce(posts.visibility, 'public') = 'public'
         and acts.is_handoff
+        and not places.is_automated
 )
 select answered.*, told.first_no is not null as is_announced
 from answered

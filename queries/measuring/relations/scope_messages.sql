@@ -10,7 +10,7 @@ select
     places.effective_at,
     posts.from_brand,
     coalesce(posts.directed, true) as directed,
-    posts.category,
+    places.category,
     posts.rating,
     posts.shares,
     coalesce(posts.removed_by = 'brand', false) and coalesce(posts.removed_at <= scope_rows.as_of, true) as is_removed_by_brand
@@ -20,4 +20,4 @@ join posts on posts.message_no = places.message_no
 where places.round >= scope_rows.round
     and (scope_rows.next_round is null or places.round < scope_rows.next_round)
     and places.effective_at <= scope_rows.as_of
-    and not (posts.from_brand and coalesce(posts.automated, false))
+    and not places.is_automated

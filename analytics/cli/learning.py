@@ -1,0 +1,69 @@
+"""The command that learns from the labels of a log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from analytics.cli.options import config_option, db_option, open_log
+from analytics.cli.output import show, to_stderr
+
+if TYPE_CHECKING:
+    from analytics.measuring.accuracy import Estimate
+
+
+@click.command()
+@db_option
+@config_option
+def learn(db: Path, config: Path | None) -> None:
+    """Learn from the categories that exports give what the other messages of customers are.
+
+    A model is trained on the texts whose category is given, by the export or by a tag that the configuration maps, and
+    judged by cross-validation in which no customer is on both sides. It is kept beside the log (LOG.model) and labels
+    the messages of the languages in which it beats the phrases of the program, at once and in every later load. Delete
+    the file to go back to the phrases. Texts do not leave the machine.
+
+    \b
+    Examples:
+      answered learn
+      answered learn --db answered.duckdb && answered metrics complaint_corrected_share
+    """
+    from analytics.measuring.learning import learn as learn_labels
+
+    with open_log(db, config, writable=True) as log:
+        found = learn_labels(log)
+    show(
+        [
+            {
+                "language": language,
+                "texts": both.rules.texts,
+                "kappa of the rules": _words(both.rules.kappa),
+                "kappa as learned": _words(both.learned.kappa),
+                "used": "learned" if both.is_used else "rules",
+            }
+            for language, both in found.by_language.items()
+        ],
+        "table",
+        None,
+    )
+    learnt = ", ".join(f"{label} ({texts})" for label, texts in found.texts.items())
+    to_stderr(f"Learned from {sum(found.texts.values())} texts: {learnt}.")
+    if found.left_out:
+        few = ", ".join(f"{label} ({texts})" for label, texts in found.left_out.items())
+        to_stderr(f"Too few texts to learn: {few}.")
+    used = [language for language, both in found.by_language.items() if both.is_used]
+    to_stderr(
+        f"Kept in {found.path}. It labels messages in: {', '.join(used)}."
+        if used
+        else f"Kept in {found.path}. The rules are better in every language, so they stay in use."
+    )
+
+
+def _words(estimate: Estimate) -> str:
+    from analytics.pages.formatting import interval, value
+
+    if estimate.value is None:
+        return "-"
+    return f"{value(estimate.value, 'ratio')} ({interval(estimate.low, estimate.high, 'ratio')})"

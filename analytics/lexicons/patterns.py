@@ -1,0 +1,58 @@
+"""What DuckDB searches texts for: an expression (RE2) a list of phrases and language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from analytics.config import Own
+from analytics.lexicons.files import EVERY_LANGUAGE, LISTS, Lexicon, lexicons
+from analytics.lexicons.phrases import Phrase, after_accounts, any_of, negated
+
+# Of these, a negator before the phrase takes it back: not happy, no problem.
+NEGATABLE = ("complaint", "failure", "praise", "thanks", "abuse")
+
+
+def patterns(side: str, language: str | None, own: Own = ()) -> dict[str, str | None]:
+    """Return an expression for each list of a side, as ``complaint``, and for its negation, ``not_complaint``.
+
+    Signs of every language are in it; of no language (None) these alone. None where a list has no phrase, so that
+    ``regexp_matches(text, pattern)`` is null.
+    """
+    known = lexicons(own)
+    lexicon = known.get(language or EVERY_LANGUAGE, Lexicon(EVERY_LANGUAGE))
+    found: dict[str, str | None] = {}
+    for name in LISTS[side]:
+        phrases = _phrases(known, lexicon, f"{side}.{name}")
+        found[name] = any_of(phrases) or None
+        if name in NEGATABLE and side == "customer":
+            found[f"not_{name}"] = negated(lexicon.negators, phrases) or None if lexicon.negators else None
+    return found
+
+
+def greeting(own: Own = ()) -> str:
+    """Return the expression (RE2) of a greeting, in any language, that begins a text, after the accounts that it names.
+
+    It reaches to the name of the customer: in ``@ann Hello Ann, sorry`` it matches ``@ann Hello`` and the space.
+    """
+    return after_accounts(phrase for lexicon in lexicons(own).values() for phrase in lexicon.greetings)
+
+
+def phrase_of(text: str, side: str, name: str, language: str | None, own: Own = ()) -> Phrase | None:
+    """Return the first phrase of a list that `text` holds, in a language or in every one, and that is not negated."""
+    known = lexicons(own)
+    lexicon = known.get(language or EVERY_LANGUAGE, Lexicon(EVERY_LANGUAGE))
+    not_pattern = patterns(side, language, own).get(f"not_{name}")
+    read = _compiled(not_pattern).sub(" ", text) if not_pattern else text
+    return next((phrase for phrase in _phrases(known, lexicon, f"{side}.{name}") if phrase.is_in(read)), None)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def _phrases(known: Mapping[str, Lexicon], lexicon: Lexicon, key: str) -> tuple[Phrase, ...]:
+    signs = known[EVERY_LANGUAGE].lists.get(key, ()) if lexicon.language != EVERY_LANGUAGE else ()
+    return (*lexicon.lists.get(key, ()), *signs)

@@ -1,0 +1,103 @@
+"""Labels of the messages of a log: read from their texts when they come, and again when what reads them changes."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import duckdb
+
+from analytics import lexicons, sqlfiles
+from analytics.config import Settings
+from analytics.labelling import Learned, fingerprint, label_texts
+from analytics.log.store import run
+
+# Texts are read so many at a time, which bounds the memory.
+_AT_ONCE = 1_000_000
+
+# A name after a greeting: with a capital, or closed by a mark ("Hi ana, your parcel", not "Hi, your parcel").
+_NAME = r"(?:(?-i:\p{Lu})\p{L}*|\p{L}+[,!:.])?"
+
+
+def refresh_labels(con: duckdb.DuckDBPyConnection, settings: Settings, *, is_new: bool) -> bool:
+    """Label the messages of `touched`, or all of them where they would be labelled otherwise than before; tell which.
+
+    Parameters
+    ----------
+    is_new
+        The log was empty, so that there is no `touched`.
+
+    Raises
+    ------
+    InstallationError
+        A model is there, but not what it needs.
+    RequestError
+        The file of the model is broken.
+    """
+    learned = learned_of(con) if settings.reads_texts else None
+    digest = labelling_digest(settings, learned)
+    is_changed = not is_labelled_so(con, digest)
+    con.execute("insert or replace into properties values ('labelling', ?)", [digest])
+    con.execute("set variable reads_texts = ?", [settings.reads_texts])
+    con.execute("set variable greeting = ?", [lexicons.greeting(settings.phrases) + _NAME])
+    run(con, "log/unlabelled_all" if is_new or is_changed else "log/unlabelled_touched")
+    _define_tags(con, settings)
+    run(con, "log/tagged")
+    if settings.reads_texts:
+        first = _next_row(con, 0)
+        while first is not None:
+            run(con, "log/texts", first=first, last=first + _AT_ONCE - 1)
+            label_texts(con, settings.phrases, learned)
+            run(con, "log/labelled")
+            first = _next_row(con, first + _AT_ONCE)
+    run(con, "log/drop_labelling")
+    return is_changed
+
+
+def model_path(con: duckdb.DuckDBPyConnection) -> Path | None:
+    """Return where the model of a log is kept: beside it; None for a log in memory."""
+    found = con.execute(
+        "select path from duckdb_databases() where database_name = current_database()"
+    ).fetchone()
+    return Path(f"{found[0]}.model") if found and found[0] else None
+
+
+def learned_of(con: duckdb.DuckDBPyConnection) -> Learned | None:
+    """Return what was learned for a log; None where nothing was."""
+    path = model_path(con)
+    if path is None or not path.is_file():
+        return None
+    from analytics import learned
+
+    model = learned.load(path)
+    return Learned(model, tuple(model.figures.get("languages", ())))
+
+
+def labelling_digest(settings: Settings, learned: Learned | None) -> str:
+    """Return what changes with every change of how messages are labelled; ``none`` where texts are not read."""
+    if not settings.reads_texts:
+        return "none"
+    known = [fingerprint(settings.phrases), repr(settings.categories), sqlfiles.text("model/_macros")]
+    if learned:
+        known += [learned.model.fingerprint, repr(learned.languages)]
+    return hashlib.sha256("\n".join(known).encode()).hexdigest()
+
+
+def is_labelled_so(con: duckdb.DuckDBPyConnection, digest: str) -> bool:
+    """Tell whether the messages of a log were labelled in that way."""
+    found = con.execute(
+        "select count(*) > 0 from properties where name = 'labelling' and value = ?", [digest]
+    ).fetchone()
+    return found == (True,)
+
+
+def _next_row(con: duckdb.DuckDBPyConnection, number: int) -> int | None:
+    # rows that are not committed yet have far higher numbers
+    found = con.execute("select min(row_no) from unlabelled where row_no >= ?", [number]).fetchone()
+    return found[0] if found else None
+
+
+def _define_tags(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    con.execute("create or replace temp table tag_categories (tag text, category text)")
+    if settings.categories:
+        con.executemany("insert into tag_categories values (?, ?)", list(settings.categories))

@@ -1,0 +1,30 @@
+-- What a customer's message is, by the signs in it; null where nothing in it can be read.
+create or replace temp table categories as
+with weighed as (
+    select
+        *,
+        -- What speaks for a complaint. Four make one: a phrase that says that something is wrong, something broken, praise
+        -- taken back ("not happy"), or weak signs of several kinds, of which the better ones count twice.
+        4 * (complaint or failure or not_praise)::integer
+        + 2 * (delay::integer + anger::integer + dealings::integer)
+        + lack::integer + loss::integer + service::integer
+        - 2 * praise::integer - 2 * settled::integer as gravity
+    from customer_signs
+)
+select
+    text_no,
+    case
+        -- Written for everybody: what else such a text says is not said to the brand.
+        when spam and not complaint then 'spam'
+        when gravity >= 4 then 'complaint'
+        when suggestion then 'suggestion'
+        when question or request then 'question'
+        -- An insult or a threat and nothing else.
+        when abuse then 'abuse'
+        when thanks then 'thanks'
+        -- Anger alone, where nothing is asked for and nobody is thanked.
+        when anger and gravity >= 2 then 'complaint'
+        when praise then 'praise'
+        when language <> 'und' then 'other'
+    end as category
+from weighed;

@@ -1,0 +1,11 @@
+-- The tables that the reading of each language fills.
+create or replace temp table customer_signs (
+    text_no bigint, language text,
+    complaint boolean, failure boolean, lack boolean, delay boolean, loss boolean, anger boolean, service boolean, dealings boolean, settled boolean,
+    question boolean, request boolean, suggestion boolean, praise boolean, not_praise boolean, thanks boolean, abuse boolean, spam boolean
+);
+
+create or replace temp table brand_signs (
+    text_no bigint, language text,
+    automated boolean, interim boolean, handoff boolean, redirect boolean, apology boolean, closing boolean
+);

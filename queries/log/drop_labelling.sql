@@ -1,0 +1,9 @@
+-- What the labelling leaves behind.
+drop view if exists unlabelled;
+drop table if exists tag_categories;
+drop table if exists texts;
+drop table if exists text_labels;
+drop table if exists tongues;
+drop table if exists customer_signs;
+drop table if exists brand_signs;
+drop table if exists common_words;

@@ -1,0 +1,13 @@
+-- Customers' messages by slice and customer, source of the label, language and category; an unknown category is other.
+-- Reads `labelled`: a metric's rows by slice and customer, the slice in the high bits.
+create or replace temp table mixes as
+select
+    slice,
+    source,
+    coalesce(language_of(language), 'und') as language,
+    case
+        when category in ('complaint', 'question', 'suggestion', 'praise', 'thanks', 'abuse', 'spam') then category
+        else 'other'
+    end as category,
+    texts
+from labelled;
