@@ -2,8 +2,8 @@
 
 Merging of duplicates, threads, turns, as of and figures stand here in the order of the definitions, by their
 numbers, and with nothing but loops: no SQL, no code shared with the product, no speed. What a text says is written
-down by hand for the texts of the random logs; only of texts of the brand under a customer's name the product is asked. Instants are naive UTC
-datetimes. Text is compared by code points, which is the order of its UTF-8 bytes.
+down by hand for the texts of the random logs; only of a brand's text under a customer's name the product is asked.
+Instants are naive UTC datetimes. Text is compared by code points, which is the order of its UTF-8 bytes.
 """
 
 from __future__ import annotations

@@ -259,7 +259,8 @@ def duckdb_finds(text: str, act: str, language: str = "en") -> bool:
 
 
 def phrase_of(text: str, act: str, language: str = "en") -> Phrase | None:
-    return phrase_in(text, "brand", act, language)
+    found = phrase_in(text, "brand", act, language)
+    return found[0] if found else None
 
 
 def every_phrase(lexicon: Lexicon) -> dict[str, tuple[Phrase, ...]]:

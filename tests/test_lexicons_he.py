@@ -45,6 +45,13 @@ CATEGORIES = {
         "עוד פעם נפילת רשת, די כבר",
         "המזוודה הגיעה שבורה ואיש לא מוכן לקחת אחריות",
         "מבקשת לבטל את המנוי, השירות איום",
+        "איך אתם לא מתביישים לגבות על זה עמלה",
+        "לפחות תענו לאנשים, זה עלוב",
+        "תפסיקו להטריד אותי בטלפון",
+        "מסרבים להחזיר לי את הכסף",
+        "אני סובל מתקלות באינטרנט",
+        "מקווה שאתם גאים בעצמכם",
+        "כמה צביעות, שירות פתטי",
     ],
     "question": [
         "עד איזו שעה פתוח הסניף בדיזנגוף היום?",
@@ -64,6 +71,11 @@ CATEGORIES = {
         "אולי תוכלו לבדוק את ההזמנה שלי?",
         "עד מתי המבצע בתוקף?",
         "תחזרו אליי בבקשה לגבי החבילה",
+        "אז מתי נפתח הסניף החדש?",
+        "ומה עם ההזמנה שלי, מתי היא יוצאת?",
+        "למה יש עמלה על משיכה מהכספומט?",
+        "האם אתם באמת פתוחים בשישי?",
+        "לא רק באינטרנט, גם בסניף אפשר להזמין?",
     ],
     "suggestion": [
         "כדאי שתוסיפו מצב כהה לאפליקציה",
@@ -92,6 +104,8 @@ CATEGORIES = {
         "בהצלחה לכל העובדים בסניף החדש",
         "מגיע לכם כבוד על השירות",
         "אתם פשוט מדהימים, שירות מעל ומעבר",
+        "המבחר מרהיב והצוות אמין",
+        "הלוואי וכולם היו כמוכם",
     ],
     "thanks": [
         "תודה רבה על העזרה המהירה",
@@ -103,6 +117,8 @@ CATEGORIES = {
         "תודה ענקית 🙏",
         "תודה, החבילה הגיעה",
         "שבת שלום ומבורך לכולם",
+        "גם לכם חג שמח",
+        "כואב הלב, משתתפת בצערכם",
     ],
     "abuse": [
         "לכו לעזאזל יא חתיכת זבלים",
@@ -147,7 +163,7 @@ NEGATED = [
     ("אין לי שום תקלה", "other"),
 ]
 
-# The same word with each of the prefixes, and two of them.
+# The same word with each of the prefixes, and two of them; with מ it stands in the list as a word of its own.
 PREFIXED = [
     "תקלה",
     "התקלה",
@@ -237,6 +253,18 @@ def test_a_negator_takes_praise_and_failure_back(label: Label) -> None:
 def test_praise_that_begins_with_a_negation_is_praise(label: Label) -> None:
     texts = ["אין עליכם אלופים", "אין כמוכם", "אין כמו השירות שלכם"]
     assert label(texts) == [(text, "praise") for text in texts]
+
+
+def test_words_that_only_look_like_a_phrase_behind_a_prefix_are_none(label: Label) -> None:
+    expected = [
+        ("האוכל היה מלא טעם ונהדר", "praise"),  # full of taste, not "from no"
+        ("לפחות השירות היה מקסים", "praise"),  # at least, not "to less"
+        ("משום שהשירות שלכם מעולה", "praise"),  # because, not "from none"
+        ("השירות הרבה פחות מקצועי", "complaint"),
+        ("אני מאמין שאגיע מחר לסניף", "other"),  # believe, not "from reliable"
+        ("המשקל של החבילה שני קילו", "other"),  # weight, not "from a shekel"
+    ]
+    assert label([text for text, _ in expected]) == expected
 
 
 def test_an_insult_does_not_hide_a_complaint(label: Label) -> None:

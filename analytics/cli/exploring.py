@@ -72,7 +72,8 @@ def query(
 def explain(message_id: str, channel: str | None, tz: str | None, db: Path, config: Path | None) -> None:
     """Show the thread around a message: what started and stopped the clock, what was ignored, and why.
 
-    Then the turn that it belongs to: its wait by the calendar and in opening hours, and the figures in which it counts.
+    What each text was found to say is shown with the words and phrases by which it is known. Then the turn that the
+    message belongs to: its wait by the calendar and in opening hours, and the figures in which it counts.
 
     \b
     Example:
@@ -106,6 +107,8 @@ def show_thread(steps: Sequence[Step], tz: str) -> None:
         if text:
             click.echo(f"      {text[:160]}{'…' if len(text) > 160 else ''}")
         waited = f"; wait {one_line(duration(step.wait_seconds))}" if step.wait_seconds is not None else ""
+        if step.label:
+            click.echo(f"      ~ {one_line(step.label)}")
         click.echo(f"      = {step.rule}{waited}")
 
 

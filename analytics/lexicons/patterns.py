@@ -39,13 +39,29 @@ def greeting(own: Own = ()) -> str:
     return after_accounts(phrase for lexicon in lexicons(own).values() for phrase in lexicon.greetings)
 
 
-def phrase_of(text: str, side: str, name: str, language: str | None, own: Own = ()) -> Phrase | None:
-    """Return the first phrase of a list that `text` holds, in a language or in every one, and that is not negated."""
+def phrase_of(
+    text: str, side: str, name: str, language: str | None, own: Own = ()
+) -> tuple[Phrase, str] | None:
+    """Return the first phrase of a list that `text` holds, in a language or in every one, and these words of it.
+
+    Parameters
+    ----------
+    name
+        As in `patterns`: ``praise`` looks for phrases that are not negated, ``not_praise`` for those that are.
+    """
     known = lexicons(own)
     lexicon = known.get(language or EVERY_LANGUAGE, Lexicon(EVERY_LANGUAGE))
-    not_pattern = patterns(side, language, own).get(f"not_{name}")
-    read = _compiled(not_pattern).sub(" ", text) if not_pattern else text
-    return next((phrase for phrase in _phrases(known, lexicon, f"{side}.{name}") if phrase.is_in(read)), None)
+    listed = name.removeprefix("not_")
+    negation = patterns(side, language, own).get(f"not_{listed}")
+    if listed != name:
+        spans = [found[0] for found in _compiled(negation).finditer(text)] if negation else []
+    else:
+        spans = [_compiled(negation).sub(" ", text) if negation else text]
+    for phrase in _phrases(known, lexicon, f"{side}.{listed}"):
+        for span in spans:
+            if found := phrase.pattern.search(span):
+                return phrase, (found[0] if listed == name else span).strip(" \n\t.,;:!")
+    return None
 
 
 @cache

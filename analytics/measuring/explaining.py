@@ -8,6 +8,7 @@ from datetime import datetime
 from analytics import sqlfiles
 from analytics.errors import RequestError
 from analytics.log.store import Log
+from analytics.measuring.labels import label_of, signs_around
 
 RULES = {
     "note": "an internal note: no customer sees it, so it does not touch the clock",
@@ -34,6 +35,8 @@ class Step:
         Of an answer: how long the customer had waited.
     is_asked
         It is the message that was asked for.
+    label
+        What its text was found to be, and by what; empty where nothing was found.
     """
 
     message_id: str
@@ -47,6 +50,7 @@ class Step:
     rule: str
     wait_seconds: float | None
     is_asked: bool
+    label: str
 
 
 def explain(log: Log, message_id: str, channel: str | None = None) -> list[Step]:
@@ -58,9 +62,11 @@ def explain(log: Log, message_id: str, channel: str | None = None) -> list[Step]
         No message, or one on several channels, has that id.
     """
     asked_no = message_number(log, message_id, channel)
+    signs = signs_around(log, asked_no)
     told = log.con.execute(sqlfiles.text("measuring/explain"), {"message_no": asked_no})
     names = [column[0] for column in told.description or ()]
-    return [_step(dict(zip(names, row, strict=True)), asked_no) for row in told.fetchall()]
+    rows = [dict(zip(names, row, strict=True)) for row in told.fetchall()]
+    return [_step(row, asked_no, label_of(row, signs.get(row["message_no"], []))) for row in rows]
 
 
 def message_number(log: Log, message_id: str, channel: str | None = None) -> int:
@@ -86,7 +92,7 @@ def message_number(log: Log, message_id: str, channel: str | None = None) -> int
     return int(found[0][0])
 
 
-def _step(row: dict[str, object], asked_no: int) -> Step:
+def _step(row: dict[str, object], asked_no: int, label: str) -> Step:
     role = str(row["role"])
     posted_at, effective_at, opened_at = row["posted_at"], row["effective_at"], row["opened_at"]
     assert isinstance(posted_at, datetime)
@@ -102,7 +108,7 @@ def _step(row: dict[str, object], asked_no: int) -> Step:
     return Step(
         str(row["message_id"]), _text(row["author_id"]), bool(row["from_brand"]), posted_at, effective_at,
         _text(row["text"]), row["turn_number"] if isinstance(row["turn_number"], int) else None, role, rule, wait,
-        row["message_no"] == asked_no,
+        row["message_no"] == asked_no, label,
     )  # fmt: skip
 
 

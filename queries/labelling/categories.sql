@@ -3,8 +3,9 @@ create or replace temp table categories as
 with weighed as (
     select
         *,
-        -- What speaks for a complaint. Four make one: a phrase that says that something is wrong, something broken, praise
-        -- taken back ("not happy"), or weak signs of several kinds, of which the better ones count twice.
+        -- A phrase that says that something is wrong, something broken, praise taken back ("not happy").
+        complaint or failure or not_praise as is_sure,
+        -- What speaks for a complaint; four make one: weak signs of several kinds, of which the better ones count twice.
         4 * (complaint or failure or not_praise)::integer
         + 2 * (delay::integer + anger::integer + dealings::integer)
         + lack::integer + loss::integer + service::integer
@@ -16,7 +17,8 @@ select
     case
         -- Written for everybody: what else such a text says is not said to the brand.
         when spam and not complaint then 'spam'
-        when gravity >= 4 then 'complaint'
+        -- Praise beside a sure sign takes nothing of it away; that it works again does.
+        when gravity >= 4 or (is_sure and not settled) then 'complaint'
         when suggestion then 'suggestion'
         when question or request then 'question'
         -- An insult or a threat and nothing else.

@@ -21,7 +21,7 @@ select text_no, case when hebrew >= greatest(cyrillic, latin) then 'he' when lat
 from counted
 union all
 select text_no, case when has(text, 'first_words') and not has(text, 'other_words') then getvariable('first_language')
-    when regexp_matches(text, '[A-Za-zÀ-ɏ]') then 'latin' end
+    when regexp_matches(without_links(text), '[A-Za-zÀ-ɏ]') then 'latin' end
 from unnamed
 where not is_mixed;
 

@@ -10,15 +10,17 @@ thread as (
 ),
 numbered as (
     select
-        messages.*, thread.effective_at, thread.ancestors, thread.customer_no, thread.asked_customer_no,
+        messages.*, posts.category is not null as has_category,
+        thread.effective_at, thread.ancestors, thread.customer_no, thread.asked_customer_no,
         waits.turn_number, waits.first_no, waits.answer_no, waits.opened_at, waits.acknowledged_at
     from thread
     join messages using (message_no)
+    join posts using (message_no)
     left join waits using (thread_no, thread_part, customer_no, round)
 )
 select
-    message_no, message_id, author_id, from_brand, agent, posted_at, effective_at, visibility, automated, directed, category,
-    removed_at, removed_by, text, turn_number, opened_at,
+    message_no, message_id, author_id, from_brand, agent, posted_at, effective_at, visibility, automated, directed,
+    category, category_source, has_category, removed_at, removed_by, text, turn_number, opened_at,
     case
         when visibility = 'internal' then 'note'
         when customer_no is null then 'broadcast'
