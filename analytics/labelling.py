@@ -51,14 +51,13 @@ def label_texts(con: duckdb.DuckDBPyConnection, own: Own = (), learned: Learned 
     con.execute(sqlfiles.text("labelling/_macros"))
     _tell_languages(con, own)
     con.execute(sqlfiles.text("labelling/signs"))
-    for language in [EVERY_LANGUAGE, *_languages(own)]:
-        for side in ("customer", "brand"):
-            for name, pattern in patterns(side, language, own).items():
-                con.execute(f"set variable {name} = ?", [pattern])
-            con.execute(
-                sqlfiles.text(f"labelling/{side}"),
-                {"language": language, "is_guess": language in (EVERY_LANGUAGE, *_LATIN)},
-            )
+    for side, language in _to_read(con):
+        for name, pattern in patterns(side, language, own).items():
+            con.execute(f"set variable {name} = ?", [pattern])
+        is_guess = language in (EVERY_LANGUAGE, *_LATIN)
+        con.execute(sqlfiles.text(f"labelling/{side}"), {"language": language, "is_guess": is_guess})
+        if side == "customer" and _is_negated(con, language):
+            con.execute(sqlfiles.text("labelling/negated"), {"language": language})
     con.execute(sqlfiles.text("labelling/guesses"))
     con.execute(sqlfiles.text("labelling/categories"))
     con.execute(sqlfiles.text("labelling/text_labels"))
@@ -87,6 +86,17 @@ def _files() -> list[Path]:
 
 def _languages(own: Own) -> list[str]:
     return [language for language in lexicons(own) if language != EVERY_LANGUAGE]
+
+
+def _to_read(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """List the sides that wrote, each with a language that it may have written in; phrases take time to prepare."""
+    found = con.execute(sqlfiles.text("labelling/to_read"), {"guesses": [EVERY_LANGUAGE, *_LATIN]}).fetchall()
+    return [(side, language) for side, language in found]
+
+
+def _is_negated(con: duckdb.DuckDBPyConnection, language: str) -> bool:
+    found = con.execute(sqlfiles.text("labelling/is_negated"), {"language": language}).fetchone()
+    return found == (True,)
 
 
 def _label_as_learned(con: duckdb.DuckDBPyConnection, learned: Learned) -> None:

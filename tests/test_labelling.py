@@ -15,7 +15,7 @@ from analytics import labelling
 from analytics.config import CATEGORIES, Own
 from analytics.errors import InstallationError
 from analytics.labelling import CUES, common_words, fingerprint, label_texts
-from analytics.lexicons import LISTS, lexicons, patterns, phrase_of
+from analytics.lexicons import LISTS, NEGATABLE, lexicons, patterns, phrase_of
 
 Said = tuple[str | None, str | None]
 
@@ -37,7 +37,8 @@ def define(
 ) -> None:
     con.execute(
         "create or replace temp table texts as"
-        " select unnest($numbers)::bigint as text_no, unnest($texts)::text as text, $language::text as language, $brand as from_brand",
+        " select unnest($numbers)::bigint as text_no, unnest($texts)::text as text, $language::text as language,"
+        " $brand as from_brand",
         {"numbers": list(range(len(texts))), "texts": list(texts), "language": language, "brand": brand},
     )
 
@@ -244,7 +245,7 @@ WORDS = """
 texts_of_words = st.lists(st.sampled_from(WORDS.split()), max_size=12).map(" ".join)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(texts_of_words, min_size=1, max_size=30), st.randoms(use_true_random=False))
 def test_what_is_read_in_a_text_hangs_on_no_other_text(texts: list[str], rng: random.Random) -> None:
     together = read(texts)
@@ -256,7 +257,7 @@ def test_what_is_read_in_a_text_hangs_on_no_other_text(texts: list[str], rng: ra
     assert read([texts[alone]]) == [together[alone]]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(texts_of_words | st.text(max_size=60), min_size=1, max_size=20))
 def test_python_finds_the_phrases_that_duckdb_finds(texts: list[str]) -> None:
     """`explain` names phrases by Python's expressions; what was found was found by RE2."""
@@ -284,7 +285,8 @@ def test_the_signs_of_a_text_are_in_the_order_of_the_cues() -> None:
         define(con, ["x"], None)
         label_texts(con)
         columns = [name for name, *_ in con.execute("describe customer_signs").fetchall()]
-    assert set(columns) == {"text_no", "language", *CUES}
+    negations = {f"not_{name}" for name in NEGATABLE}
+    assert set(columns) == {"text_no", "language", *CUES, *negations}
     from analytics import sqlfiles
 
     for name in ("labelling/to_predict", "measuring/given_texts"):

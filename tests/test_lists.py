@@ -28,7 +28,7 @@ NOON = datetime(2025, 3, 3, 12)
 HOUR, DAY = 60, 24 * 60
 NAMES = [
     "agents", "answer_curve", "canned", "channels", "handoffs", "heatmap", "panel_critics", "panel_evangelists",
-    "quality", "worklist",
+    "quality", "themes", "worklist",
 ]  # fmt: skip
 
 OpenLog = Callable[..., Log]

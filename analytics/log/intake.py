@@ -213,7 +213,7 @@ _SCRATCH = (
     ("view", "model_messages"),
     ("table", "broken_records"), ("table", "contested"), ("table", "contenders"),
     ("table", "decided"), ("table", "stages"), ("table", "touched"), ("table", "frontier"), ("table", "reached"),
-    ("table", "gone"), ("table", "configured_accounts"), ("table", "known_accounts"),
+    ("table", "gone"), ("table", "read_before"), ("table", "configured_accounts"), ("table", "known_accounts"),
 )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ _NAME = r"(?:(?-i:\p{Lu})\p{L}*|\p{L}+[,!:.])?"
 
 
 def refresh_labels(con: duckdb.DuckDBPyConnection, settings: Settings, *, is_new: bool) -> bool:
-    """Label the messages of `touched`, or all of them where they would be labelled otherwise than before; tell which.
+    """Label the messages of `touched` that say something new, or all where the rules changed; tell whether these did.
 
     Parameters
     ----------
@@ -47,8 +47,9 @@ def refresh_labels(con: duckdb.DuckDBPyConnection, settings: Settings, *, is_new
         first = _next_row(con, 0)
         while first is not None:
             run(con, "log/texts", first=first, last=first + _AT_ONCE - 1)
-            label_texts(con, settings.phrases, learned)
-            run(con, "log/labelled")
+            if con.execute("select exists (from texts)").fetchone() == (True,):
+                label_texts(con, settings.phrases, learned)
+                run(con, "log/labelled")
             first = _next_row(con, first + _AT_ONCE)
     run(con, "log/drop_labelling")
     return is_changed

@@ -16,8 +16,9 @@ _MOST_TOUCHED = 0.2
 def rebuild(con: duckdb.DuckDBPyConnection, settings: Settings, *, is_new: bool = False) -> None:
     """Bring the model up to date with the messages.
 
-    Reads the temporary table `touched`, numbers of messages that came, changed or went, and `gone`, channel and id of
-    those that went; for a new log, neither. The result equals that of a rebuild from nothing, row for row.
+    Reads the temporary tables `touched`, numbers of messages that came, changed or went, `gone`, channel and id of
+    those that went, and, if there, `read_before`, what labels were made of; for a new log, none of them. The result
+    equals that of a rebuild from nothing, row for row.
     """
     are_labels_changed = refresh_labels(con, settings, is_new=is_new)
     is_changed = is_new | _brands_changed(con, settings.brands) | _numbering_changed(con) | are_labels_changed

@@ -10,7 +10,7 @@ from typing import Any
 
 from analytics import learned, sqlfiles
 from analytics.config import CATEGORIES
-from analytics.errors import LogError
+from analytics.errors import LogError, TooFewLabels
 from analytics.labelling import label_texts
 from analytics.log.labels import model_path
 from analytics.log.relabelling import relabel
@@ -90,7 +90,11 @@ def _given(log: Log) -> Sequence[tuple[Any, ...]]:
     run(log.con, "measuring/given_labels", categories=list(CATEGORIES))
     label_texts(log.con, log.settings.phrases)
     found = log.con.execute(sqlfiles.text("measuring/given_texts")).fetchall()
-    return found or [("", "", "", "und", "other", [False])]
+    if not found:
+        raise TooFewLabels(
+            "No message of a customer has a category that the export or a tag gives, so there is nothing to learn from."
+        )
+    return found
 
 
 def _compared(

@@ -1,12 +1,8 @@
 -- Whether a text holds a phrase of a list. The variables are the expressions of one language; null where a list is empty.
 create or replace temp macro has(text, name) as coalesce(regexp_matches(text, getvariable(name)::varchar), false);
 
--- The same, but a phrase behind a negator does not count.
-create or replace temp macro asserts(text, name, negation) as case
-    when not has(text, name) then false
-    when not has(text, negation) then true
-    else has(regexp_replace(text, getvariable(negation)::varchar, ' ', 'g'), name)
-end;
+-- A text without the phrases of a list that stand behind a negator.
+create or replace temp macro without_negated(text, negation) as regexp_replace(text, getvariable(negation)::varchar, ' ', 'g');
 
 create or replace temp macro without_links(text) as regexp_replace(text, '(@|https?://|www\.)\S+', ' ', 'g');
 

@@ -19,6 +19,8 @@ select
         when spam and not complaint then 'spam'
         -- Praise beside a sure sign takes nothing of it away; that it works again does.
         when gravity >= 4 or (is_sure and not settled) then 'complaint'
+        -- What is asked in anger and denial ("why don't you ever") is no question.
+        when anger and question and lack and not praise then 'complaint'
         when suggestion then 'suggestion'
         when question or request then 'question'
         -- An insult or a threat and nothing else.

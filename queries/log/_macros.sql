@@ -14,3 +14,7 @@ create or replace temp macro utc(local_at, tz) as
     end;
 create or replace temp macro is_repeated_hour(local_at, tz) as coalesce(utc(local_at, tz) <> utc_later(local_at, tz), false);
 create or replace temp macro is_skipped_hour(local_at, tz) as coalesce(in_zone(utc_later(local_at, tz), tz) <> local_at, false);
+
+-- All that labels are made of, as one number.
+create or replace temp macro what_is_read(text, language, from_brand, automated, category, tags) as
+    hash(text, language, from_brand, automated, category, tags);

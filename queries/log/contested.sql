@@ -13,3 +13,8 @@ where found_problem is null
         hash(channel, message_id) in (from repeated)
         or hash(channel, message_id) in (select hash(channel, message_id) from posts)
     );
+
+-- What is read in them to label them, before the load: where it stays, the labels stay.
+create or replace temp table read_before as
+select posts.message_no, what_is_read(text, language, from_brand, automated, category, tags) as was_read
+from posts semi join contested using (channel, message_id);

@@ -1,5 +1,7 @@
 -- What the labelling leaves behind.
 drop view if exists unlabelled;
+drop table if exists unread;
+drop table if exists read_before;
 drop table if exists tag_categories;
 drop table if exists texts;
 drop table if exists text_labels;

@@ -1,4 +1,16 @@
--- The messages that a load brought or changed are labelled.
-create or replace temp view unlabelled as select *, rowid as row_no from posts semi join touched using (message_no);
-delete from labels where message_no in (select message_no from touched);
-delete from acts where message_no in (select message_no from touched);
+-- The messages that a load brought, or of which it changed what labels are made of, are labelled.
+create temp table if not exists read_before (message_no bigint, was_read ubigint);
+
+create or replace temp table unread as
+select message_no
+from touched
+anti join (
+    select message_no
+    from posts
+    join read_before using (message_no)
+    where what_is_read(posts.text, posts.language, posts.from_brand, posts.automated, posts.category, posts.tags) = was_read
+) as unchanged using (message_no);
+
+create or replace temp view unlabelled as select *, rowid as row_no from posts semi join unread using (message_no);
+delete from labels where message_no in (select message_no from unread);
+delete from acts where message_no in (select message_no from unread);

@@ -2,6 +2,11 @@
 create or replace temp table contested as
 select distinct channel, message_id from versions where file_no = $file_no;
 
+-- What is read in them to label them, before the file goes: where it stays, the labels stay.
+create or replace temp table read_before as
+select posts.message_no, what_is_read(text, language, from_brand, automated, category, tags) as was_read
+from posts semi join contested using (channel, message_id);
+
 create or replace temp table gone as
 select channel, message_id, message_no
 from posts
