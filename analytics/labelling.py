@@ -34,10 +34,17 @@ class Learned:
     languages: tuple[str, ...]
 
 
-def label_texts(con: duckdb.DuckDBPyConnection, own: Own = (), learned: Learned | None = None) -> None:
+def label_texts(
+    con: duckdb.DuckDBPyConnection, own: Own = (), learned: Learned | None = None, *, all_signs: bool = False
+) -> None:
     """Read the temporary table `texts` and make the temporary tables `text_labels`, `customer_signs` and `brand_signs`.
 
     Reads text_no, text, language (null: to be told from the text) and from_brand; texts are not null.
+
+    Parameters
+    ----------
+    all_signs
+        Look for all lists in every text; else a sure sign of a complaint ends the search.
 
     Tables
     ------
@@ -50,6 +57,7 @@ def label_texts(con: duckdb.DuckDBPyConnection, own: Own = (), learned: Learned 
     """
     con.execute(sqlfiles.text("labelling/_macros"))
     _tell_languages(con, own)
+    con.execute("set variable all_signs = ?", [all_signs or learned is not None])
     con.execute(sqlfiles.text("labelling/signs"))
     for side, language in _to_read(con):
         for name, pattern in patterns(side, language, own).items():

@@ -257,6 +257,16 @@ def test_what_is_read_in_a_text_hangs_on_no_other_text(texts: list[str], rng: ra
     assert read([texts[alone]]) == [together[alone]]
 
 
+@settings(max_examples=20, deadline=None)
+@given(st.lists(texts_of_words, min_size=1, max_size=40))
+def test_the_search_for_further_signs_may_end_at_a_sure_one(texts: list[str]) -> None:
+    with duckdb.connect() as con:
+        define(con, texts, None)
+        label_texts(con, all_signs=True)
+        whole = con.execute("select language, category from text_labels order by text_no").fetchall()
+    assert read(texts) == whole
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.lists(texts_of_words | st.text(max_size=60), min_size=1, max_size=20))
 def test_python_finds_the_phrases_that_duckdb_finds(texts: list[str]) -> None:
@@ -266,7 +276,7 @@ def test_python_finds_the_phrases_that_duckdb_finds(texts: list[str]) -> None:
     ]
     with duckdb.connect() as con:
         define(con, texts, None)
-        label_texts(con)
+        label_texts(con, all_signs=True)
         found = con.execute(f"select text_no, language, {', '.join(CUES)} from customer_signs").fetchall()
     for number, language, *signs in found:
         of = None if language == "und" else language

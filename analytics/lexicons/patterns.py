@@ -10,12 +10,15 @@ from analytics.config import Own
 from analytics.lexicons.files import EVERY_LANGUAGE, LISTS, Lexicon, lexicons
 from analytics.lexicons.phrases import Phrase, after_accounts, any_of, negated
 
+# Few texts hold any of these, so they are looked for together first.
+RARE = ("settled", "spam", "suggestion")
+
 # Of these, a negator before the phrase takes it back: not happy, no problem.
 NEGATABLE = ("complaint", "failure", "praise", "thanks", "abuse")
 
 
 def patterns(side: str, language: str | None, own: Own = ()) -> dict[str, str | None]:
-    """Return an expression for each list of a side, as ``complaint``, and for its negation, ``not_complaint``.
+    """Return an expression for each list of a side (``complaint``), its negation (``not_complaint``) and all ``rare`` lists.
 
     Signs of every language are in it; of no language (None) these alone. None where a list has no phrase, so that
     ``regexp_matches(text, pattern)`` is null.
@@ -28,6 +31,10 @@ def patterns(side: str, language: str | None, own: Own = ()) -> dict[str, str | 
         found[name] = any_of(phrases) or None
         if name in NEGATABLE and side == "customer":
             found[f"not_{name}"] = negated(lexicon.negators, phrases) or None if lexicon.negators else None
+    if side == "customer":
+        found["rare"] = (
+            any_of(phrase for name in RARE for phrase in _phrases(known, lexicon, f"{side}.{name}")) or None
+        )
     return found
 
 

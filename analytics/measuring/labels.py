@@ -67,7 +67,7 @@ def signs_around(log: Log, message_no: int) -> dict[int, list[Sign]]:
     if not log.settings.reads_texts:
         return {}
     run(log.con, "measuring/thread_texts", message_no=message_no)
-    label_texts(log.con, log.settings.phrases)
+    label_texts(log.con, log.settings.phrases, all_signs=True)
     texts = {
         number: (text, side)
         for number, text, side in log.con.execute(

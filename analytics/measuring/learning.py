@@ -88,7 +88,7 @@ def learn(log: Log) -> Learning:
 
 def _given(log: Log) -> Sequence[tuple[Any, ...]]:
     run(log.con, "measuring/given_labels", categories=list(CATEGORIES))
-    label_texts(log.con, log.settings.phrases)
+    label_texts(log.con, log.settings.phrases, all_signs=True)
     found = log.con.execute(sqlfiles.text("measuring/given_texts")).fetchall()
     if not found:
         raise TooFewLabels(

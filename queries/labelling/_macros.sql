@@ -13,3 +13,11 @@ create or replace temp macro language_of(tag) as case lower(regexp_extract(tag, 
     when 'hr' then 'sr' when 'bs' then 'sr' when 'sh' then 'sr' when 'cnr' then 'sr'
     else lower(regexp_extract(tag, '^[A-Za-z]+'))
 end;
+
+-- Which letters a text has the most of: he, sr (Cyrillic without a letter that Serbian does not have) or latin.
+create or replace temp macro letters(text, others) as length(regexp_replace(text, others, '', 'g'));
+create or replace temp macro main_script(text) as case
+    when letters(text, '[^א-ת]+') >= greatest(letters(text, '[^Ѐ-ӿ]+'), letters(text, '[^A-Za-zÀ-ɏ]+')) then 'he'
+    when letters(text, '[^A-Za-zÀ-ɏ]+') > letters(text, '[^Ѐ-ӿ]+') then 'latin'
+    when not regexp_matches(text, '[ыэъёйщьюяіїєґўѓќѕЫЭЪЁЙЩЬЮЯІЇЄҐЎЃЌЅ]') then 'sr'
+end;

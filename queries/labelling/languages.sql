@@ -1,29 +1,16 @@
 -- The language of each of `texts`: what the export says, else by its script, else by its commonest words; null where that does not tell.
 create or replace temp table scripts as
-with unnamed as (
-    select text_no, text, regexp_matches(text, '[א-תЀ-ӿ]') as is_mixed
-    from texts
-    where language is null
-),
-counted as (
-    select
-        text_no,
-        length(regexp_replace(without_links(text), '[^א-ת]+', '', 'g')) as hebrew,
-        length(regexp_replace(without_links(text), '[^Ѐ-ӿ]+', '', 'g')) as cyrillic,
-        length(regexp_replace(without_links(text), '[^A-Za-zÀ-ɏ]+', '', 'g')) as latin,
-        -- letters that Serbian does not have
-        regexp_matches(text, '[ыэъёйщьюяієїґўѓќѕЫЭЪЁЙЩЬЮЯІЄЇҐЎЃЌЅ]') as is_foreign
-    from unnamed
-    where is_mixed
-)
-select text_no, case when hebrew >= greatest(cyrillic, latin) then 'he' when latin > cyrillic then 'latin' when not is_foreign then 'sr' end
-    as script
-from counted
-union all
-select text_no, case when has(text, 'first_words') and not has(text, 'other_words') then getvariable('first_language')
-    when regexp_matches(without_links(text), '[A-Za-zÀ-ɏ]') then 'latin' end
-from unnamed
-where not is_mixed;
+select
+    text_no,
+    case
+        -- more bytes than letters: not all of them are Latin ones without marks
+        when case when strlen(text) > length(text) then regexp_matches(text, '[א-תЀ-ӿ]') else false end
+            then main_script(without_links(text))
+        when has(text, 'first_words') and not has(text, 'other_words') then getvariable('first_language')
+        when regexp_matches(without_links(text), '[A-Za-zÀ-ɏ]') then 'latin'
+    end as script
+from texts
+where language is null;
 
 create or replace temp table votes as
 with words as (
