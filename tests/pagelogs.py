@@ -8,6 +8,7 @@ import random
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from analytics.config import Settings
 from analytics.log import LoadOptions, Log, load
 from analytics.sources.files import find
 
@@ -91,9 +92,9 @@ def _at(instant: datetime) -> str:
     return f"{instant:%Y-%m-%dT%H:%M:%S}Z"
 
 
-def open_log(export: Path) -> Log:
+def open_log(export: Path, settings: Settings | None = None) -> Log:
     """Load an export into a new log beside it, and return the log."""
-    log = Log(export.with_suffix(".duckdb"), writable=True)
+    log = Log(export.with_suffix(".duckdb"), settings, writable=True)
     for one in find([str(export)]).exports:
         load(log, one, LoadOptions(), LOADED_AT)
     return log

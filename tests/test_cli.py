@@ -82,7 +82,7 @@ def test_figures_are_those_worked_by_hand(db: Path) -> None:
 
 def test_absent_figures_are_null_and_say_why(tmp_path: Path) -> None:
     path = tmp_path / "customers.csv"
-    path.write_text(HEADER + "1,2026-03-02T09:00:00Z,twitter,ana,false,,Hi,\n", encoding="utf-8")
+    path.write_text(HEADER + "1,2026-03-02T09:00:00Z,twitter,ana,false,,,\n", encoding="utf-8")
     answered("load", path, "--db", tmp_path / "log.duckdb")
     result = answered(
         "metrics", "unanswered_share", "complaint_share", "-f", "json", "--db", tmp_path / "log.duckdb"

@@ -296,7 +296,7 @@ def test_the_signs_of_a_text_are_in_the_order_of_the_cues() -> None:
         label_texts(con)
         columns = [name for name, *_ in con.execute("describe customer_signs").fetchall()]
     negations = {f"not_{name}" for name in NEGATABLE}
-    assert set(columns) == {"text_no", "language", *CUES, *negations}
+    assert set(columns) == {"text_no", "language", "needs_all", *CUES, *negations}
     from analytics import sqlfiles
 
     for name in ("labelling/to_predict", "measuring/given_texts"):

@@ -74,7 +74,7 @@ def without(*columns: str) -> Callable[[list[Row]], list[Row]]:
 LACKING: dict[str, Callable[[list[Row]], list[Row]]] = {
     "customers": lambda found: [line for line in found if line["from_brand"]],
     "replies": lambda found: [line for line in found if not line["from_brand"]],
-    "category": without("category"),
+    "category": without("category", "text"),
     "texts": without("text"),
     "automated": without("automated"),
     "private": lambda found: [line for line in found if line["visibility"] != "private"],

@@ -97,7 +97,10 @@ def test_a_log_without_customers_says_so(tmp_path: Path) -> None:
 
 
 def test_a_log_without_categories_has_no_mix_and_says_why(tmp_path: Path) -> None:
-    with pagelogs.open_log(pagelogs.write_csv(tmp_path / "log.csv", turns=80, categories=False)) as log:
+    unread = Settings(reads_texts=False)
+    with pagelogs.open_log(
+        pagelogs.write_csv(tmp_path / "log.csv", turns=80, categories=False), unread
+    ) as log:
         page = Page(render_report(log, Selection(), None, "All"))
     assert "The mix cannot be given: no message in the log has a category." in page.text
 
@@ -267,7 +270,7 @@ def test_accounts_on_the_ignore_list_are_counted_and_not_shown(tmp_path: Path) -
     assert "1 turn of accounts on the ignore list is left out." in text
     assert "Where is it?" in text
     assert "Only a test" not in text
-    assert "Widest reach first (followers and shares, where known), then the longest wait, as of" in text
+    assert "Complaints first, then questions" in text
 
 
 def test_hostile_texts_leave_the_page_whole(week: Report, html: str) -> None:

@@ -667,7 +667,7 @@ def test_random_logs_hold_every_awkward_case_many_times() -> None:
             m.row["from_brand"] and m.parent is not None and parts[m.parent] != parts[m.key] for m in placed
         )
         seen["removed at no time"] += any(m.row["removed_by"] and not m.row["removed_at"] for m in placed)
-        seen["no category"] += not any(m.row["category"] for m in placed)
+        seen["no category"] += not any(row["category"] for row in merged.messages.values())
         removed_at = {m.key: m.row["removed_at"] for m in placed if m.row["removed_by"] == "author"}
         for turn in known:
             seen["acknowledged"] += turn.acknowledged_at is not None

@@ -18,7 +18,7 @@ NEGATABLE = ("complaint", "failure", "praise", "thanks", "abuse")
 
 
 def patterns(side: str, language: str | None, own: Own = ()) -> dict[str, str | None]:
-    """Return an expression for each list of a side (``complaint``), its negation (``not_complaint``) and all ``rare`` lists.
+    """Return an expression for each list (``complaint``), its negation (``not_complaint``) and all ``rare`` lists.
 
     Signs of every language are in it; of no language (None) these alone. None where a list has no phrase, so that
     ``regexp_matches(text, pattern)`` is null.

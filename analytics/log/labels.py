@@ -13,7 +13,7 @@ from analytics.labelling import Learned, fingerprint, label_texts
 from analytics.log.store import run
 
 # Texts are read so many at a time, which bounds the memory.
-_AT_ONCE = 1_000_000
+_AT_ONCE = 2_000_000
 
 # A name after a greeting: with a capital, or closed by a mark ("Hi ana, your parcel", not "Hi, your parcel").
 _NAME = r"(?:(?-i:\p{Lu})\p{L}*|\p{L}+[,!:.])?"

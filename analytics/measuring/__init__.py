@@ -6,6 +6,7 @@ from analytics.measuring.comparing import Compared, Rule, Spread, compare, rules
 from analytics.measuring.conditions import DIMENSIONS
 from analytics.measuring.explaining import Step, explain
 from analytics.measuring.figures import Figure, measure
+from analytics.measuring.labels import Sign, label_sources, signs_around
 from analytics.measuring.lists import (
     CurvePoint,
     NamedList,
@@ -31,6 +32,7 @@ __all__ = [
     "Rule",
     "Selection",
     "Shift",
+    "Sign",
     "Span",
     "Spread",
     "Step",
@@ -41,6 +43,7 @@ __all__ = [
     "change",
     "compare",
     "explain",
+    "label_sources",
     "last_complete_week",
     "list_names",
     "measure",
@@ -48,6 +51,7 @@ __all__ = [
     "query",
     "rows",
     "rules",
+    "signs_around",
     "span",
     "spreads",
     "turn_of",

@@ -9,6 +9,8 @@ from analytics import sqlfiles
 from analytics.labelling import label_texts
 from analytics.lexicons import EVERY_LANGUAGE, phrase_of
 from analytics.log.store import Log, run
+from analytics.measuring.scope import define_scope
+from analytics.measuring.selection import Selection
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,12 @@ class Sign:
     words: str
     phrase: str
     language: str
+
+
+def label_sources(log: Log, selection: Selection) -> dict[str | None, int]:
+    """Return how many turns there are by what gave the category of their first message; None: nothing."""
+    define_scope(log, selection)
+    return dict(log.con.execute(sqlfiles.text("measuring/label_sources")).fetchall())
 
 
 SOURCES = {"given": "given by the export", "learned": "as learned", "rules": "by the rules"}

@@ -13,6 +13,7 @@ from analytics.measuring import (
     Selection,
     Span,
     answer_curve,
+    label_sources,
     measure,
     population,
     rows,
@@ -94,6 +95,7 @@ class Report:
     channel_curves: Mapping[str, Sequence[CurvePoint]]
     channels: Sequence[Slice]
     mix: Mapping[str, Figure]
+    label_sources: Mapping[str | None, int]
     weeks: Sequence[Slice]
     waiting: Sequence[Waiting]
     waiting_count: int
@@ -150,6 +152,7 @@ def gather(log: Log, selection: Selection, previous: Selection | None, title: st
         channel_curves=channel_curves,
         channels=channels,
         mix={name: figures[name] for name in MIX},
+        label_sources=label_sources(log, chosen),
         weeks=weeks,
         waiting=[_waiting(row) for row in waiting],
         waiting_count=0 if one_sided else parts["waiting"],

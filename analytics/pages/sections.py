@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -133,7 +134,21 @@ def mix(report: Report) -> Context:
         f"The largest part were {_PLURALS[most[0]]}: {say.share(most[1].value or 0)} of"
         f" {say.count(most[1].n, 'turn', 'turns')}."
     )
-    return {"sentences": [sentence], "rows": rows, "reference": reference}
+    return {"sentences": [sentence, *_told(report.label_sources)], "rows": rows, "reference": reference}
+
+
+def _told(sources: Mapping[str | None, int]) -> list[str]:
+    """Say how many categories no export gave, since those told from texts are sometimes wrong."""
+    told = sources.get("rules", 0) + sources.get("learned", 0)
+    if not told:
+        return []
+    how = (
+        "as learned from given ones" if sources.get("learned", 0) > sources.get("rules", 0) else "by phrases"
+    )
+    return [
+        f"Of {say.share(told / sum(sources.values()))} of the turns the category was told from the text, {how}: some of"
+        " these are wrong. `answered evaluate` measures how many."
+    ]
 
 
 _PLURALS = {

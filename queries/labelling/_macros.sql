@@ -1,6 +1,10 @@
 -- Whether a text holds a phrase of a list. The variables are the expressions of one language; null where a list is empty.
 create or replace temp macro has(text, name) as coalesce(regexp_matches(text, getvariable(name)::varchar), false);
 
+-- The same, but not looked for where it can change nothing.
+create or replace temp macro unless(is_told, needs_all, text, name) as
+    case when is_told and not needs_all then false else has(text, name) end;
+
 -- A text without the phrases of a list that stand behind a negator.
 create or replace temp macro without_negated(text, negation) as regexp_replace(text, getvariable(negation)::varchar, ' ', 'g');
 

@@ -9,4 +9,9 @@ set
 from texts
 where customer_signs.text_no = texts.text_no
     and customer_signs.language = $language
-    and (not_complaint or not_failure or not_praise or not_thanks or not_abuse);
+    and (not_complaint or not_failure or not_praise or not_thanks or not_abuse)
+    -- another sure sign decides
+    and (
+        needs_all or settled
+        or not (customer_signs.complaint and not not_complaint or customer_signs.failure and not not_failure or not_praise)
+    );

@@ -1,6 +1,6 @@
 -- The tables that the reading of each language fills.
 create or replace temp table customer_signs (
-    text_no bigint, language text,
+    text_no bigint, language text, needs_all boolean,
     complaint boolean, failure boolean, lack boolean, delay boolean, loss boolean, anger boolean, service boolean, dealings boolean, settled boolean,
     question boolean, request boolean, suggestion boolean, praise boolean, thanks boolean, abuse boolean, spam boolean,
     -- a negator stands before a phrase
