@@ -12,7 +12,7 @@ import duckdb
 
 from analytics import sqlfiles
 from analytics.config import Own
-from analytics.lexicons import EVERY_LANGUAGE, LISTS, lexicons, patterns
+from analytics.lexicons import EVERY_LANGUAGE, LISTS, folded, lexicons, patterns
 from analytics.resources import folder
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # Texts in Latin letters are tried against this one's commonest words before they are taken apart.
 _FIRST = "en"
 _LATIN = ("en", "sr")
+# In fewer letters of text, phrases that cannot occur are not searched for.
+_FEW_LETTERS = 200_000
 
 CUES = (*LISTS["customer"], "not_praise")
 """The lists whose matches a model knows besides the letters of a text."""
@@ -59,8 +61,9 @@ def label_texts(
     _tell_languages(con, own)
     con.execute("set variable all_signs = ?", [all_signs or learned is not None])
     con.execute(sqlfiles.text("labelling/signs"))
+    few = _few_texts(con)
     for side, language in _to_read(con):
-        for name, pattern in patterns(side, language, own).items():
+        for name, pattern in patterns(side, language, own, few).items():
             con.execute(f"set variable {name} = ?", [pattern])
         is_guess = language in (EVERY_LANGUAGE, *_LATIN)
         con.execute(sqlfiles.text(f"labelling/{side}"), {"language": language, "is_guess": is_guess})
@@ -100,6 +103,12 @@ def _to_read(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
     """List the sides that wrote, each with a language that it may have written in; phrases take time to prepare."""
     found = con.execute(sqlfiles.text("labelling/to_read"), {"guesses": [EVERY_LANGUAGE, *_LATIN]}).fetchall()
     return [(side, language) for side, language in found]
+
+
+def _few_texts(con: duckdb.DuckDBPyConnection) -> str | None:
+    """Return the texts as one, folded, where they are few; None where they are many."""
+    found = con.execute(sqlfiles.text("labelling/few_texts"), {"longest": _FEW_LETTERS}).fetchone()
+    return folded(found[0]) if found and found[0] is not None else None
 
 
 def _is_negated(con: duckdb.DuckDBPyConnection, language: str) -> bool:

@@ -15,7 +15,8 @@ from analytics import labelling
 from analytics.config import CATEGORIES, Own
 from analytics.errors import InstallationError
 from analytics.labelling import CUES, common_words, fingerprint, label_texts
-from analytics.lexicons import LISTS, NEGATABLE, lexicons, patterns, phrase_of
+from analytics.lexicons import LISTS, NEGATABLE, folded, lexicons, patterns, phrase_of
+from analytics.lexicons.occurring import occurring
 
 Said = tuple[str | None, str | None]
 
@@ -325,3 +326,29 @@ def test_a_missing_list_of_common_words_is_an_installation_error(monkeypatch: py
 
 def _nowhere(name: str) -> Callable[[], None]:
     raise InstallationError(name)
+
+
+@settings(max_examples=25, deadline=None)
+@given(texts_of_words | st.text(max_size=80))
+def test_phrases_that_are_left_out_for_few_texts_could_not_be_found(text: str) -> None:
+    text = text.replace("\0", "")
+    if any(0xD800 <= ord(sign) < 0xE000 for sign in text):
+        return
+    for language in ("en", "he", "sr"):
+        for phrases in lexicons()[language].lists.values():
+            kept = set(occurring(phrases, folded(text)))
+            assert [phrase.text for phrase in phrases if phrase not in kept and phrase.is_in(text)] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["ДОБАР ДАН, ЉУБАЗНО ОСОБЉЕ!", "DŽABE čekam", "dzabe cekam", "We’ll E-Mail you", "we well email"]
+)
+def test_spellings_of_a_phrase_are_kept(text: str) -> None:
+    told = {}
+    for letters in (0, 200_000):
+        with pytest.MonkeyPatch.context() as patch, duckdb.connect() as con:
+            patch.setattr(labelling, "_FEW_LETTERS", letters)
+            define(con, [text], None)
+            label_texts(con, all_signs=True)
+            told[letters] = con.execute("from customer_signs").fetchall()
+    assert told[0] == told[200_000]

@@ -74,7 +74,9 @@ def without(*columns: str) -> Callable[[list[Row]], list[Row]]:
 LACKING: dict[str, Callable[[list[Row]], list[Row]]] = {
     "customers": lambda found: [line for line in found if line["from_brand"]],
     "replies": lambda found: [line for line in found if not line["from_brand"]],
-    "category": without("category", "text"),
+    "category": lambda found: [
+        line | {"category": None} | ({} if line["from_brand"] else {"text": None}) for line in found
+    ],
     "texts": without("text"),
     "automated": without("automated"),
     "private": lambda found: [line for line in found if line["visibility"] != "private"],

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from analytics.config import Own
 from analytics.lexicons.files import EVERY_LANGUAGE, LISTS, Lexicon, lexicons
+from analytics.lexicons.occurring import occurring
 from analytics.lexicons.phrases import Phrase, after_accounts, any_of, negated
 
 # Few texts hold any of these, so they are looked for together first.
@@ -17,24 +18,30 @@ RARE = ("settled", "spam", "suggestion")
 NEGATABLE = ("complaint", "failure", "praise", "thanks", "abuse")
 
 
-def patterns(side: str, language: str | None, own: Own = ()) -> dict[str, str | None]:
+def patterns(
+    side: str, language: str | None, own: Own = (), text: str | None = None
+) -> dict[str, str | None]:
     """Return an expression for each list (``complaint``), its negation (``not_complaint``) and all ``rare`` lists.
 
     Signs of every language are in it; of no language (None) these alone. None where a list has no phrase, so that
     ``regexp_matches(text, pattern)`` is null.
+
+    Parameters
+    ----------
+    text
+        All texts that will be searched, folded: phrases that cannot occur in them are left out.
     """
     known = lexicons(own)
     lexicon = known.get(language or EVERY_LANGUAGE, Lexicon(EVERY_LANGUAGE))
     found: dict[str, str | None] = {}
     for name in LISTS[side]:
-        phrases = _phrases(known, lexicon, f"{side}.{name}")
+        phrases = _among(_phrases(known, lexicon, f"{side}.{name}"), text)
         found[name] = any_of(phrases) or None
         if name in NEGATABLE and side == "customer":
             found[f"not_{name}"] = negated(lexicon.negators, phrases) or None if lexicon.negators else None
     if side == "customer":
-        found["rare"] = (
-            any_of(phrase for name in RARE for phrase in _phrases(known, lexicon, f"{side}.{name}")) or None
-        )
+        rare = [phrase for name in RARE for phrase in _phrases(known, lexicon, f"{side}.{name}")]
+        found["rare"] = any_of(_among(rare, text)) or None
     return found
 
 
@@ -69,6 +76,10 @@ def phrase_of(
             if found := phrase.pattern.search(span):
                 return phrase, (found[0] if listed == name else span).strip(" \n\t.,;:!")
     return None
+
+
+def _among(phrases: Sequence[Phrase], text: str | None) -> Sequence[Phrase]:
+    return phrases if text is None else list(occurring(phrases, text))
 
 
 @cache

@@ -24,7 +24,7 @@ _UP_TO_THREE_WORDS = "(?:[^ \n.!?]+[ \n]+){0,3}"
 _UP_TO_TWO_WORDS = "(?:[^ \n.!?,;]+[ \n]+){0,2}"
 _NUMBER = r"(?:\*[0-9]{4}|[+(]{0,2}[0-9](?:[(). +-]{0,2}[0-9]){4,})"
 
-_PIECE = re.compile(r"\((?P<choices>[^()]*)\)(?!\S)|(?P<sign>[*#])(?!\S)|(?P<word>[\w@'\"-]+~?)(?!\S)")
+PIECE = re.compile(r"\((?P<choices>[^()]*)\)(?!\S)|(?P<sign>[*#])(?!\S)|(?P<word>[\w@'\"-]+~?)(?!\S)")
 _SIGNS = {"'": "['’´׳]?", '"': '["”״]?', "-": "[ –-]?"}
 # Any ending, in the letters of a script: all of them would make expressions twice as large.
 _ENDINGS = {"latin": "[0-9A-Z_a-zÀ-ſ'’]*", "cyrillic": "[0-9Ѐ-џ]*", "hebrew": "[0-9א-ת'׳\"״]*"}
@@ -98,7 +98,7 @@ def negated(negators: Iterable[Phrase], phrases: Iterable[Phrase]) -> str:
     words = alternatives(
         phrase
         for phrase in phrases
-        if phrase.kind == "words" and not begins.match(_PIECE.sub(_first_choice, phrase.text, count=1))
+        if phrase.kind == "words" and not begins.match(PIECE.sub(_first_choice, phrase.text, count=1))
     )
     return f"{_BEFORE}(?:{negation})[ \n]+{_UP_TO_TWO_WORDS}(?:{words}){_AFTER}" if words else ""
 
@@ -128,10 +128,10 @@ def _row(text: str, scripts: Sequence[Callable[[str], str]], before: str) -> str
     """Translate a row of words; each brings the gap behind it, so that one left out leaves none."""
     if text.count("(") != text.count(")"):
         raise ValueError("has a bracket without its other half")
-    if _PIECE.sub("", text).strip():
+    if PIECE.sub("", text).strip():
         raise ValueError("has a sign or a bracket that means nothing there")
     parts, may_lack = [], []
-    for piece in _PIECE.finditer(text):
+    for piece in PIECE.finditer(text):
         choices = (piece["choices"] or "").split("|")
         written = [choice for choice in choices if choice.strip()]
         if piece["word"]:
