@@ -91,6 +91,9 @@ def _files() -> list[Path]:
             *(queries / "lexicons").glob("*.toml"),
             *(queries / "lexicons/common").glob("*.txt"),
             *(queries / "labelling").glob("*.sql"),
+            *(queries / "log" / f"{name}.sql" for name in ("labelled", "tagged", "texts")),
+            *(Path(__file__).parent / "lexicons").glob("*.py"),
+            Path(__file__),
         ]
     )
 

@@ -124,6 +124,10 @@ def test_words_that_two_languages_share_do_not_tell_them_apart() -> None:
         # swearing beside a request or a complaint stays what it is
         ("My damn phone is broken, you idiots", "complaint"),
         ("Where is the damn branch, you idiots?", "question"),
+        # neither are what sounds like advertising beside a question or a complaint
+        ("How do I enter for a chance to win?", "question"),
+        ("AirDrop is broken since the update", "complaint"),
+        ("I will find you the order number", "other"),
         # praise beside a complaint is a complaint, as the gravest
         ("Great staff but the room was filthy and the heating is broken", "complaint"),
         # Hebrew, with prefixes
@@ -185,6 +189,7 @@ def test_phrases_of_ones_own_count_like_those_of_the_program() -> None:
         ((("xx", "customer.complaint", ("a",)),), "no phrases of 'xx'"),
         ((("en", "customer.complant", ("a",)),), "no list 'customer.complant'"),
         ((("en", "customer.complaint", ("a (b",)),), "has a bracket without its other half"),
+        ((("en", "customer.complaint", (" ",)),), "is not a text with words"),
     ],
 )
 def test_phrases_of_ones_own_that_cannot_be_read_are_refused(own: Own, said: str) -> None:

@@ -178,6 +178,22 @@ def test_a_brands_text_that_says_that_it_is_automated_does_not_answer_unless_the
     ]  # fmt: skip
 
 
+def test_thanks_by_tag_stay_thanks_and_tags_are_read_again_where_texts_are_not(
+    open_log: OpenLog, tmp_path: Path
+) -> None:
+    log = open_log(
+        asks("1", 0, "Thank you!", tags=["T"]), settings=configured(tmp_path, '[categories]\nt = "thanks"\n')
+    )
+    assert said(log, "1")[:2] == ("thanks", "given")
+    assert log.con.execute("select category, needs_reply from turns").fetchone() == ("thanks", False)
+    log.settings = configured(tmp_path, 'reads_texts = false\n[categories]\nt = "complaint"\n')
+    add(log, asks("2", 1, "At ten.", "ben"))
+    assert said(log, "1")[:2] == ("complaint", "given")
+    log.settings = configured(tmp_path, 'reads_texts = false\n[categories]\nt = "question"\n')
+    add(log, asks("3", 1, "At ten.", "eva"))
+    assert said(log, "1")[:2] == ("question", "given")
+
+
 def test_texts_that_are_not_read_have_no_labels(open_log: OpenLog) -> None:
     log = open_log(asks("1", 0, "My phone is broken"), settings=Settings(reads_texts=False))
     assert said(log, "1") == (None, None, None)

@@ -61,7 +61,8 @@ def evaluate(
     question, suggestion, praise, other, thanks, abuse, spam.
 
     With --keep the log gets to know how often its labels are wrong, and complaint_corrected_share, question_,
-    feedback_ and other_corrected_share take it into account.
+    feedback_ and other_corrected_share take it into account. Without --keep the phrases are measured; with it, what
+    labels the log, which may be what `answered learn` learned: measure that on texts that it did not learn from.
 
     \b
     Examples:

@@ -9,6 +9,7 @@ import click
 
 from analytics.cli.options import config_option, db_option, open_log
 from analytics.cli.output import show, to_stderr
+from analytics.errors import LogError
 
 if TYPE_CHECKING:
     from analytics.measuring.accuracy import Estimate
@@ -32,6 +33,8 @@ def learn(db: Path, config: Path | None) -> None:
     """
     from analytics.measuring.learning import learn as learn_labels
 
+    if not db.exists():
+        raise LogError(f"There is no log {db}. Make one with `answered load EXPORT --db {db}`.")
     with open_log(db, config, writable=True) as log:
         found = learn_labels(log)
     show(

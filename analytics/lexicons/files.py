@@ -121,6 +121,8 @@ def _texts(key: str, given: Any) -> list[str]:
 
 
 def _phrase(language: str, key: str, text: str, prefixes: Sequence[str]) -> Phrase:
+    if not text.strip():
+        raise ValueError(f"{text!r} in {key} is not a text with words.")
     try:
         return translated(language, text, prefixes)
     except ValueError as error:

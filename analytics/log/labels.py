@@ -8,8 +8,9 @@ from pathlib import Path
 import duckdb
 
 from analytics import lexicons, sqlfiles
-from analytics.config import Settings
-from analytics.labelling import Learned, fingerprint, label_texts
+from analytics.config import CATEGORIES, Settings
+from analytics.errors import RequestError
+from analytics.labelling import CUES, Learned, fingerprint, label_texts
 from analytics.log.store import run
 
 # Texts are read so many at a time, which bounds the memory.
@@ -71,13 +72,18 @@ def learned_of(con: duckdb.DuckDBPyConnection) -> Learned | None:
     from analytics import learned
 
     model = learned.load(path)
+    if model.cues != len(CUES) or not set(model.labels) <= set(CATEGORIES):
+        raise RequestError(
+            f"{path} was not learned by this version of the program for categories. Learn again (`answered learn`) or"
+            " delete it."
+        )
     return Learned(model, tuple(model.figures.get("languages", ())))
 
 
 def labelling_digest(settings: Settings, learned: Learned | None) -> str:
-    """Return what changes with every change of how messages are labelled; ``none`` where texts are not read."""
+    """Return what changes with every change of how messages are labelled; ``none ...`` where texts are not read."""
     if not settings.reads_texts:
-        return "none"
+        return f"none {hashlib.sha256(repr(settings.categories).encode()).hexdigest()}"
     known = [fingerprint(settings.phrases), repr(settings.categories), sqlfiles.text("model/_macros")]
     if learned:
         known += [learned.model.fingerprint, repr(learned.languages)]

@@ -12,6 +12,8 @@ from analytics.log.store import Log, run
 from analytics.measuring.scope import define_scope
 from analytics.measuring.selection import Selection
 
+SOURCES = {"given": "given by the export", "learned": "as learned", "rules": "by the rules"}
+
 
 @dataclass(frozen=True)
 class Sign:
@@ -41,9 +43,6 @@ def label_sources(log: Log, selection: Selection) -> dict[str | None, int]:
     return dict(log.con.execute(sqlfiles.text("measuring/label_sources")).fetchall())
 
 
-SOURCES = {"given": "given by the export", "learned": "as learned", "rules": "by the rules"}
-
-
 def label_of(message: Mapping[str, object], signs: Sequence[Sign]) -> str:
     """Say what a message is and why, in a line: its category or acts, what gave them, and the phrases."""
     found = ", ".join(f"{sign.name} \u201c{sign.words}\u201d ({_whose(sign)})" for sign in signs)
@@ -54,7 +53,11 @@ def label_of(message: Mapping[str, object], signs: Sequence[Sign]) -> str:
     source = SOURCES[str(message["category_source"])]
     if message["category_source"] == "given" and not message["has_category"]:
         source = "by its tag"
-    if message["category"] == "praise" and any(sign.name == "thanks" for sign in signs):
+    if (
+        source == SOURCES["rules"]
+        and message["category"] == "praise"
+        and any(sign.name == "thanks" for sign in signs)
+    ):
         source += ", a thank-you with nothing before it"
     return f"{message['category']} {source}" + (f": {found}" if found else "")
 
@@ -70,7 +73,7 @@ def _whose(sign: Sign) -> str:
 def signs_around(log: Log, message_no: int) -> dict[int, list[Sign]]:
     """Return the phrases found in each message of the thread around one, by message number.
 
-    None where texts are not read.
+    Empty where texts are not read.
     """
     if not log.settings.reads_texts:
         return {}

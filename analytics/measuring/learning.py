@@ -14,7 +14,7 @@ from analytics.errors import LogError, TooFewLabels
 from analytics.labelling import label_texts
 from analytics.log.labels import model_path
 from analytics.log.relabelling import relabel
-from analytics.log.store import Log, run
+from analytics.log.store import Log, run, transaction
 from analytics.measuring.accuracy import Accuracy, accuracy
 
 # Of fewer labelled texts in a language it is not known which labels it better.
@@ -142,4 +142,6 @@ def _keep(
     log.con.executemany(
         "insert into confusions values (?, ?, ?, ?, ?)", [[*key, n] for key, n in sorted(counted.items())]
     )
-    run(log.con, "measuring/sample_keep")
+    with transaction(log.con):
+        run(log.con, "measuring/sample_keep")
+    log.measured.clear()

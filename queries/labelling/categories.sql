@@ -15,15 +15,14 @@ with weighed as (
 select
     text_no,
     case
-        -- Written for everybody: what else such a text says is not said to the brand.
-        when spam and not complaint then 'spam'
         -- Praise beside a sure sign takes nothing of it away; that it works again does.
         when gravity >= 4 or (is_sure and not settled) then 'complaint'
         -- What is asked in anger and denial ("why don't you ever") is no question.
         when anger and question and lack and not praise then 'complaint'
         when suggestion then 'suggestion'
         when question or request then 'question'
-        -- An insult or a threat and nothing else.
+        -- Spam and abuse are excused from an answer: only where nothing else is said.
+        when spam then 'spam'
         when abuse then 'abuse'
         when thanks then 'thanks'
         -- Anger alone, where nothing is asked for and nobody is thanked.

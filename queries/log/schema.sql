@@ -152,7 +152,7 @@ create view messages as
 select
     message_id, posted_at, channel, brand, author_id, author_name, from_brand, agent, parent_id, conversation_id, text, visibility, directed,
     coalesce(places.is_automated, automated, false) as automated,
-    coalesce(exported.category, case when labels.category = 'thanks' then places.category else labels.category end) as category,
+    coalesce(exported.category, case when labels.category = 'thanks' and labels.category_source <> 'given' then places.category else labels.category end) as category,
     case when exported.category is not null then 'given' else labels.category_source end as category_source,
     coalesce(exported.language, labels.language) as language,
     followers, shares, likes, rating, removed_at, removed_by, url, tags,

@@ -4,7 +4,7 @@ select
     case when not exists (from posts where from_brand) then 'the log holds no message of the brand' end as replies,
     case when not exists (from posts where not from_brand) then 'the log holds no message of a customer' end as customers,
     case
-        when (select value from properties where name = 'labelling') = 'none' then 'texts were not read (reads_texts = false)'
+        when (select starts_with(value, 'none') from properties where name = 'labelling') then 'texts were not read (reads_texts = false)'
         when not exists (from posts where from_brand and text is not null) then 'no message of the brand has a text'
     end as texts,
     case when not exists (from places where is_automated) then 'no message is marked as automated' end as automated,

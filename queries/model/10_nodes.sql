@@ -31,7 +31,8 @@ select
     gravity_of(coalesce(messages.category, labels.category)) as gravity,
     may_need_reply and coalesce(coalesce(messages.category, labels.category) not in ('thanks', 'abuse', 'spam'), true) as needs_reply,
     -- a thank-you out of the blue is praise
-    not from_brand and messages.category is null and coalesce(labels.category = 'thanks', false) as may_be_praise,
+    not from_brand and messages.category is null
+    and coalesce(labels.category = 'thanks' and labels.category_source <> 'given', false) as may_be_praise,
     case when removed_by = 'author' then removed_at end as taken_back_at,
     coalesce(messages.brand, named.brand) as own_brand,
     -- texts that name an account, but no known one at their very beginning: for a closer look
