@@ -150,7 +150,8 @@ def is_human(message: Placed) -> bool:
 
 
 def says(message: Placed, sentence: str) -> bool:
-    return sentence in (message.row["text"] or "")
+    """Say whether a message holds a sentence; one that is said to be in another language is not read in English."""
+    return (message.row["language"] or "en").startswith("en") and sentence in (message.row["text"] or "")
 
 
 @dataclass(frozen=True, eq=False)

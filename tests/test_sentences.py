@@ -103,7 +103,8 @@ def reports(draw: some.DrawFn) -> Report:
         no_comparison=None if has_before else "none", one_sided=None,
         span=Span(datetime(2026, 9, 1), datetime(2026, 10, 11), 9, 5, 4),
         headline=lines, population=population,
-        curve=[], channel_curves={}, channels=channels, mix={name: figure(name) for name in MIX}, weeks=[],
+        curve=[], channel_curves={}, channels=channels, mix={name: figure(name) for name in MIX},
+        label_sources={}, weeks=[],
         waiting=[], waiting_count=0, waiting_elsewhere=0, files=[], metrics={},
     )  # fmt: skip
 

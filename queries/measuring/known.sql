@@ -7,7 +7,7 @@ select
         when (select starts_with(value, 'none') from properties where name = 'labelling') then 'texts were not read (reads_texts = false)'
         when not exists (from posts where from_brand and text is not null) then 'no message of the brand has a text'
     end as texts,
-    case when not exists (from places where is_automated) then 'no message is marked as automated' end as automated,
+    case when not exists (from places where is_automated) and not exists (from posts where automated) then 'no message is marked as automated' end as automated,
     case when not exists (from posts where visibility = 'private') then 'the log holds no private message' end as private,
     case when not exists (from posts where removed_by is not null or removed_at is not null) then 'no export reports removed messages' end
         as removals,

@@ -15,6 +15,9 @@ numbered as (
         message_no, parent_no, root_no, thread_no, thread_part, customer_no, ancestors, effective_at, from_brand, is_automated,
         gravity, needs_reply, may_be_praise, may_need_reply, taken_back_at,
         case when customer_no is not null and not is_internal then row_number() over customer_order end as step,
+        not is_internal and sum((not is_internal)::integer) over (
+            customer_order rows between unbounded preceding and current row
+        ) = 1 as is_first,
         case when customer_no is not null and not is_internal then
             (sum((from_brand and not is_automated and not is_internal)::integer) over (
                 customer_order rows between unbounded preceding and current row
@@ -26,10 +29,10 @@ numbered as (
     )
 )
 select
-    * exclude (may_be_praise, may_need_reply)
+    * exclude (may_be_praise, may_need_reply, is_first)
     replace (
-        case when may_be_praise and step = 1 then 4 else gravity end::utinyint as gravity,
-        needs_reply or (may_be_praise and may_need_reply and step = 1) as needs_reply
+        case when may_be_praise and is_first then 4 else gravity end::utinyint as gravity,
+        needs_reply or (may_be_praise and may_need_reply and is_first) as needs_reply
     )
 from numbered;
 
