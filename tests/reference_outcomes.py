@@ -15,6 +15,7 @@ from fractions import Fraction
 
 from reference import (
     DAY_SECONDS,
+    READ,
     Key,
     Placed,
     Row,
@@ -151,7 +152,9 @@ def is_human(message: Placed) -> bool:
 
 def says(message: Placed, sentence: str) -> bool:
     """Say whether a message holds a sentence; one that is said to be in another language is not read in English."""
-    return (message.row["language"] or "en").startswith("en") and sentence in (message.row["text"] or "")
+    language = (message.row["language"] or "en").split("-")[0]
+    is_read = language == "en" or (sentence == HANDOFF and language in READ)  # "DM" is a word of all three
+    return is_read and sentence in (message.row["text"] or "")
 
 
 @dataclass(frozen=True, eq=False)
