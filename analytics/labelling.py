@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 # Texts in Latin letters are tried against this one's commonest words before they are taken apart.
 _FIRST = "en"
-_LATIN = ("en", "sr")
 # In fewer letters of text, phrases that cannot occur are not searched for.
 _FEW_LETTERS = 200_000
 
@@ -61,12 +60,13 @@ def label_texts(
     _tell_languages(con, own)
     con.execute("set variable all_signs = ?", [all_signs or learned is not None])
     con.execute(sqlfiles.text("labelling/signs"))
-    few = _few_texts(con)
-    for side, language in _to_read(con):
+    few, guesses = _few_texts(con), _guesses(own)
+    for side, language in _to_read(con, guesses):
         for name, pattern in patterns(side, language, own, few).items():
             con.execute(f"set variable {name} = ?", [pattern])
-        is_guess = language in (EVERY_LANGUAGE, *_LATIN)
-        con.execute(sqlfiles.text(f"labelling/{side}"), {"language": language, "is_guess": is_guess})
+        con.execute(
+            sqlfiles.text(f"labelling/{side}"), {"language": language, "is_guess": language in guesses}
+        )
         if side == "customer" and _is_negated(con, language):
             con.execute(sqlfiles.text("labelling/negated"), {"language": language})
     con.execute(sqlfiles.text("labelling/guesses"))
@@ -98,13 +98,18 @@ def _files() -> list[Path]:
     )
 
 
+def _guesses(own: Own) -> list[str]:
+    """List the languages in Latin letters, as which a text of no clear language is tried."""
+    return [EVERY_LANGUAGE, *(language for language in _languages(own) if language in common_words())]
+
+
 def _languages(own: Own) -> list[str]:
     return [language for language in lexicons(own) if language != EVERY_LANGUAGE]
 
 
-def _to_read(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+def _to_read(con: duckdb.DuckDBPyConnection, guesses: list[str]) -> list[tuple[str, str]]:
     """List the sides that wrote, each with a language that it may have written in; phrases take time to prepare."""
-    found = con.execute(sqlfiles.text("labelling/to_read"), {"guesses": [EVERY_LANGUAGE, *_LATIN]}).fetchall()
+    found = con.execute(sqlfiles.text("labelling/to_read"), {"guesses": guesses}).fetchall()
     return [(side, language) for side, language in found]
 
 
