@@ -147,7 +147,7 @@ def _told(sources: Mapping[str | None, int]) -> list[str]:
     )
     return [
         f"Of {say.share(told / sum(sources.values()))} of the turns the category was told from the text, {how}: some of"
-        " these are wrong. `answered evaluate` measures how many."
+        " these are wrong; the command “answered evaluate” measures how many."
     ]
 
 
