@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from analytics.errors import ConfigError, RequestError, nearest
 
 if TYPE_CHECKING:
+    from analytics.goals import Goal
     from analytics.hours import Hours
 
 CATEGORIES = ("complaint", "question", "suggestion", "praise", "other", "thanks", "abuse", "spam")
@@ -20,6 +22,9 @@ Own = tuple[tuple[str, str, tuple[str, ...]], ...]
 """Phrases of one's own: language, list as ``customer.complaint``, phrases."""
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+LANGUAGES = ("en", "he", "sr-Cyrl", "sr-Latn")
+"""Languages of the report."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,12 @@ class Settings:
         Phrases of one's own: language, list as ``customer.complaint``, phrases.
     categories
         Tags of the source, in lower case, and the category that each means.
+    goals
+        What figures are to be, by the name of the metric; not yet held against the catalogue.
+    changes
+        Days from which the limits of weekly figures are computed anew, and what happened, which may be empty.
+    lang
+        Language of the report; None: not set.
     """
 
     tz: str = "UTC"
@@ -60,6 +71,9 @@ class Settings:
     reads_texts: bool = True
     phrases: Own = ()
     categories: tuple[tuple[str, str], ...] = ()
+    goals: tuple[Goal, ...] = ()
+    changes: tuple[tuple[date, str], ...] = ()
+    lang: str | None = None
 
 
 def zone(name: str, error: type[Exception] = RequestError) -> str:
@@ -127,9 +141,15 @@ def _setting(path: Path, key: str, value: Any) -> dict[str, Any]:
             return {"phrases": _phrases(path, value)}
         case "categories":
             return {"categories": _categories(path, value)}
+        case "goals":
+            from analytics.goals import read_goals
+
+            return {"goals": read_goals(value, str(path))}
+        case "report":
+            return _report(path, value)
     known = {
         "tz", "input_tz", "week_start", "grace_hours", "brand", "hours", "worklist", "reads_texts", "phrases",
-        "categories",
+        "categories", "goals", "report",
     }  # fmt: skip
     raise ConfigError(f"{path}: there is no setting '{key}'.{nearest(key, known)}")
 
@@ -188,3 +208,41 @@ def _brands(path: Path, value: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
             f'{path}: [brand] takes a line a brand with its accounts, for example acme = ["acme", "acmehelp"].'
         )
     return tuple((brand, tuple(a.lstrip("@") for a in accounts)) for brand, accounts in sorted(value.items()))
+
+
+def _report(path: Path, value: Any) -> dict[str, Any]:
+    known = ("changed", "lang")
+    if not isinstance(value, dict):
+        raise ConfigError(f'{path}: [report] is a section, for example\n[report]\nchanged = ["2026-03-02"]')
+    for key in value:
+        if key not in known:
+            raise ConfigError(f"{path}: [report] has no setting '{key}'.{nearest(key, known)}")
+    lang = value.get("lang")
+    if lang is not None and lang not in LANGUAGES:
+        raise ConfigError(
+            f"{path}: [report] lang = {lang!r} is no language of the report.{nearest(str(lang), LANGUAGES)}"
+        )
+    return {"lang": lang, "changes": _changes(path, value.get("changed", []))}
+
+
+def _changes(path: Path, value: Any) -> tuple[tuple[date, str], ...]:
+    pairs = [(day, "") for day in value] if isinstance(value, list) else None
+    if isinstance(value, dict):
+        pairs = list(value.items())
+    if pairs is None or not all(isinstance(note, str) for _, note in pairs):
+        raise ConfigError(
+            f'{path}: [report] changed takes days, for example changed = ["2026-03-02"], or a note with each:'
+            ' changed = { 2026-03-02 = "new team" }.'
+        )
+    return tuple(sorted({_day(path, day): note.strip() for day, note in pairs}.items()))
+
+
+def _day(path: Path, value: Any) -> date:
+    try:
+        if isinstance(value, str):
+            return date.fromisoformat(value)
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return value
+    except ValueError:
+        pass
+    raise ConfigError(f"{path}: [report] changed: {value!r} is no day. Write it like 2026-03-02.")

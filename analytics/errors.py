@@ -10,6 +10,8 @@
     |-- ConfigError         the configuration file
     |-- NothingToReport     the selection holds no message
     |-- TooFewLabels        the labelled texts are too few to learn from
+    |-- MailError           a mail that cannot be written or delivered
+    |-- BrowserError        no browser to print with, or it did not do it
     `-- InstallationError   a file of this program is missing or malformed
 
 Any other exception is a bug.
@@ -59,6 +61,14 @@ class NothingToReport(AnsweredError):
 
 class TooFewLabels(AnsweredError):
     """The labelled texts are too few to learn from."""
+
+
+class BrowserError(AnsweredError):
+    """No browser to print with was found, or it did not print."""
+
+
+class MailError(AnsweredError):
+    """A mail cannot be written or delivered, or the settings of its server have no meaning."""
 
 
 class InstallationError(AnsweredError):
