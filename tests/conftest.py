@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,11 +14,11 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from analytics.mailing import Server
+
 # No deadline: the tests share their cores, so one slow example says nothing.
 settings.register_profile("answered", deadline=None)
 settings.load_profile("answered")
-
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 @pytest.fixture(scope="session")
@@ -29,23 +28,43 @@ def checkout() -> Path:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A headless Chromium; a test that asks for it is skipped where there is none, and fails in CI."""
-    give_up = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
-    if path is None:
-        give_up("no Chromium here: install one (Debian: apt-get install chromium libatomic1) or set CHROMIUM")
+def chromium() -> Path:
+    """An installed browser; a test that asks for it is skipped where there is none, and fails in CI."""
+    from analytics.browsers import find_browser
+    from analytics.errors import BrowserError
+
+    given = os.environ.get("CHROMIUM")
+    try:
+        return find_browser(Path(given) if given else None)
+    except BrowserError as error:
+        give_up = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        return give_up(f"{error} (Debian: apt-get install chromium libatomic1; or set CHROMIUM)")
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Path) -> Iterator[Browser]:
+    """A headless Chromium, driven by playwright."""
     from playwright.sync_api import sync_playwright
 
+    give_up = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
     # Chromium refuses to start in its sandbox as root.
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     with ExitStack() as stack:
         try:
             playwright = stack.enter_context(sync_playwright())
-            chromium = playwright.chromium.launch(
-                executable_path=path, args=["--no-sandbox"] if is_root else []
+            started = playwright.chromium.launch(
+                executable_path=chromium, args=["--no-sandbox"] if is_root else []
             )
         except Exception as error:  # playwright raises a bare one where its own driver does not start
-            give_up(f"{path} does not start: {error}")
-        yield chromium
-        chromium.close()
+            give_up(f"{chromium} does not start: {error}")
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Server]]:
+    """Start SMTP servers; each call returns how to reach its own."""
+    from mailservers import serving
+
+    with serving() as start:
+        yield start
