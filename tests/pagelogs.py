@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import math
 import random
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from analytics.config import Settings
+from analytics.goals import read_goals
 from analytics.log import LoadOptions, Log, load
 from analytics.sources.files import find
 
 START = datetime(2026, 8, 31)  # a Monday
+WEEK_END = date(2026, 9, 6)
 LOADED_AT = datetime(2027, 1, 1)
 # Median wait in hours, and the share that is never answered.
 CHANNELS = {
@@ -22,6 +24,7 @@ CHANNELS = {
     "whatsapp": (0.4, 0.1),
     "instagram": (30, 0.7),
 }
+CLEAN_CHANNELS = ("twitter", "email", "forum")
 HOSTILE = (
     "</script><script>window.broken = 1</script>",
     "<img src=x onerror='window.broken = 1'>",
@@ -86,6 +89,51 @@ def write_csv(
                 ]
                 rows.writerow([*reply, ""])
     return path
+
+
+def write_hostile(path: Path) -> Path:
+    """Write a log whose texts, names, brands and addresses all try to break a page; two months, with answers."""
+    columns = [
+        "message_id",
+        "posted_at",
+        "channel",
+        "brand",
+        "author_id",
+        "author_name",
+        "from_brand",
+        "parent_id",
+        "text",
+        "url",
+        "category",
+    ]
+    with path.open("w", newline="", encoding="utf-8", errors="replace") as file:
+        rows = csv.writer(file)
+        rows.writerow(columns)
+        for week in range(9):
+            for place, text in enumerate(HOSTILE):
+                for customer in range(6):
+                    number = f"{week}-{place}-{customer}"
+                    asked = at(week, place, customer)
+                    url = text if customer else "https://example.org/1"
+                    category = ("complaint", "question", "praise")[customer % 3]
+                    said = [f"c{number}", _at(asked), CLEAN_CHANNELS[place % 3], text[:90].strip() or "Acme"]
+                    rows.writerow([*said, f"{text[:60]}{customer}", text, "false", "", text, url, category])
+                    if customer % 2:
+                        reply = [f"b{number}", _at(asked + timedelta(hours=3)), CLEAN_CHANNELS[place % 3], ""]
+                        rows.writerow(
+                            [*reply, text[:60] or "agent", text, "true", f"c{number}", text, "", ""]
+                        )
+    return path
+
+
+def goals() -> Settings:
+    """Return settings with goals, so that pages show them."""
+    return Settings(goals=read_goals({"within_2h_share": ">= 60 %", "unanswered_share": "<= 10 %"}, "test"))
+
+
+def at(week: int, hour: int = 0, minute: int = 0) -> datetime:
+    """Return an instant: hours and minutes after a Monday's midnight, weeks after the first; naive UTC."""
+    return START + timedelta(weeks=week, hours=hour, minutes=minute)
 
 
 def _at(instant: datetime) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,9 @@ import pagelogs
 import pytest
 
 from analytics.measuring import Selection
-from analytics.pages.render import render
-from analytics.pages.report import Waiting, gather
+from analytics.pages import SECTIONS, Form, gather, render, wording
+from analytics.pages.archive import archive
+from analytics.pages.letter import letter
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 SCHEMES = ("light", "dark")
+LANGUAGES = ("en", "he", "sr-Cyrl", "sr-Latn")
 TELL_VIOLATIONS = "addEventListener('securitypolicyviolation', e => console.error(e.violatedDirective))"
 # Charts begin after the first frame: without frames the page stays as it is before.
 NO_FRAMES = "window.requestAnimationFrame = () => 0"
@@ -39,29 +42,34 @@ class Seen:
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Files of pages: a plain week, the same with hostile texts, and a log without replies."""
+    """Files of pages: a plain week in each language, hostile texts, no replies, no script, a mail, an archive."""
     folder = tmp_path_factory.mktemp("browser")
-    with pagelogs.open_log(pagelogs.write_csv(folder / "log.csv")) as log:
-        week = gather(log, WEEK, BEFORE, "Week 2026-W40")
+    written: dict[str, Path] = {}
+
+    def write(name: str, text: str) -> None:
+        written[name] = folder / name
+        written[name].parent.mkdir(exist_ok=True)
+        written[name].write_text(text, encoding="utf-8")
+
+    export = pagelogs.write_csv(folder / "log.csv", weeks=14, turns=2400)
+    with pagelogs.open_log(export, pagelogs.goals()) as log:
+        week = gather(log, WEEK, SECTIONS, previous=BEFORE)
+        internal = gather(log, WEEK, SECTIONS, previous=BEFORE, is_internal=True)
+        for file in archive(log, replace(WEEK, first=date(2026, 9, 21), last=date(2026, 10, 4)), wording()):
+            write(f"archive/{file.path}", file.text)
     with pagelogs.open_log(pagelogs.write_csv(folder / "silent.csv", turns=80, replies=False)) as log:
-        silent = gather(log, Selection(), None, "A log without replies")
-    opened_at = datetime(2026, 9, 29)
-    rows = [Waiting(text, text, text, opened_at, 90_000.0, text) for text in pagelogs.HOSTILE]
-    hostile = replace(
-        week,
-        title=pagelogs.HOSTILE[0],
-        waiting=rows,
-        channels=[
-            replace(one, name=text) for one, text in zip(week.channels, pagelogs.HOSTILE, strict=False)
-        ],
-        channel_curves=dict(zip(pagelogs.HOSTILE, week.channel_curves.values(), strict=False)),
-        files=[replace(file, name=text) for file in week.files for text in pagelogs.HOSTILE],
-    )
-    written = {}
-    for name, report in {"week": week, "hostile": hostile, "silent": silent}.items():
-        written[name] = folder / f"{name}.html"
-        written[name].write_text(render(report), encoding="utf-8")
-    return written
+        silent = gather(log, Selection(), SECTIONS)
+    with pagelogs.open_log(pagelogs.write_hostile(folder / "hostile.csv")) as log:
+        hostile = gather(log, Selection(), SECTIONS, is_internal=True)
+    for code in LANGUAGES:
+        write(f"{code}.html", render(week, wording(code)))
+    write("static.html", render(week, wording("he"), Form(is_drawn=False)))
+    write("internal.html", render(internal, wording()))
+    write("hostile.html", render(hostile, wording()))
+    write("hostile-he.html", render(hostile, wording("he")))
+    write("silent.html", render(silent, wording()))
+    write("mail.html", letter(week, wording("he")).html)
+    return {name.removesuffix(".html") if "/" not in name else name: path for name, path in written.items()}
 
 
 @contextmanager
@@ -96,15 +104,20 @@ def findings(page: Page) -> list[str]:
     return [f"{found['id']}: {found['nodes'][0]['html'][:200]}" for found in violations]
 
 
-@pytest.mark.parametrize("name", ["week", "hostile"])
+def unfolded(page: Page) -> None:
+    """Open all that is folded."""
+    for summary in page.locator("summary").all():
+        summary.click()
+
+
+@pytest.mark.parametrize("name", [*LANGUAGES, "internal", "hostile", "hostile-he"])
 @pytest.mark.parametrize("width", [360, 390, 1280])
 def test_a_page_asks_for_nothing_complains_of_nothing_and_never_scrolls_sideways(
     browser: Browser, pages: dict[str, Path], width: int, name: str
 ) -> None:
     with opened(browser, pages[name], width) as (page, seen):
         drawn(page)
-        for details in page.locator("summary").all():
-            details.click()
+        unfolded(page)
         assert page.evaluate("document.documentElement.scrollWidth") == width
         assert page.evaluate("document.querySelectorAll('.chart .main-svg').length") >= 3
         assert page.evaluate("window.broken") is None
@@ -114,31 +127,76 @@ def test_a_page_asks_for_nothing_complains_of_nothing_and_never_scrolls_sideways
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("code", LANGUAGES)
 def test_axe_finds_nothing_before_or_after_the_charts_are_drawn(
-    browser: Browser, pages: dict[str, Path], width: int, scheme: str
+    browser: Browser, pages: dict[str, Path], code: str, width: int, scheme: str
 ) -> None:
-    with opened(browser, pages["week"], width, scheme, script=NO_FRAMES) as (page, _):
+    with opened(browser, pages[code], width, scheme, script=NO_FRAMES) as (page, _):
         assert page.locator("html[data-charts]").count() == 0
         assert findings(page) == []
-    with opened(browser, pages["week"], width, scheme) as (page, _):
+    with opened(browser, pages[code], width, scheme) as (page, _):
         drawn(page)
-        for details in page.locator("summary").all():
-            details.click()
+        unfolded(page)
         assert findings(page) == []
+
+
+@pytest.mark.parametrize("name", ["silent", "static", "archive/index.html"])
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_in_other_pages(
+    browser: Browser, pages: dict[str, Path], width: int, scheme: str, name: str
+) -> None:
+    with opened(browser, pages[name], width, scheme) as (page, seen):
+        if name.startswith("archive"):
+            drawn(page)
+        assert findings(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert seen.complaints == []
+
+
+def test_figures_can_be_read_within_three_tenths_of_a_second_of_opening(
+    browser: Browser, pages: dict[str, Path]
+) -> None:
+    times = []
+    for _ in range(3):
+        with opened(browser, pages["en"], 1280) as (page, _):
+            drawn(page)
+            paint = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+            times.append(float(page.evaluate(paint)))
+            assert page.locator("#figures").is_visible()
+    # The best of three: the tests share their cores.
+    assert min(times) <= 300
 
 
 def test_the_text_is_painted_before_the_charts_are_drawn(browser: Browser, pages: dict[str, Path]) -> None:
-    with opened(browser, pages["week"], 1280, script=NO_FRAMES) as (page, _):
+    with opened(browser, pages["en"], 1280, script=NO_FRAMES) as (page, _):
         assert page.locator("h1").is_visible()
         assert page.locator("#figures").is_visible()
         assert page.locator(".main-svg").count() == 0
+
+
+def test_charts_of_a_hebrew_page_run_left_to_right_and_its_ranges_are_whole(
+    browser: Browser, pages: dict[str, Path]
+) -> None:
+    with opened(browser, pages["he"], 1280) as (page, _):
+        drawn(page)
+        places = (
+            "[...document.querySelectorAll('#chart-curve .xtick text')]"
+            ".map(one => one.getBoundingClientRect().x)"
+        )
+        ticks = page.evaluate(places)
+        assert ticks == sorted(ticks)
+        assert len(ticks) >= 4
+        assert page.evaluate("getComputedStyle(document.querySelector('h1')).direction") == "rtl"
+        ranges = page.evaluate("[...document.querySelectorAll('bdi[dir=ltr]')].map(one => one.textContent)")
+        assert len([text for text in ranges if re.fullmatch(r"[\d.]+–[\d.]+", text)]) >= 10
 
 
 def test_colours_of_the_charts_follow_the_scheme(browser: Browser, pages: dict[str, Path]) -> None:
     def ink(page: Page) -> str:
         return str(page.evaluate("getComputedStyle(document.querySelector('.xtick text')).fill"))
 
-    with opened(browser, pages["week"], 1280, "light") as (page, seen):
+    with opened(browser, pages["en"], 1280, "light") as (page, seen):
         drawn(page)
         light = ink(page)
         page.emulate_media(color_scheme="dark")
@@ -147,11 +205,12 @@ def test_colours_of_the_charts_follow_the_scheme(browser: Browser, pages: dict[s
         assert seen.complaints == []
 
 
+@pytest.mark.parametrize("name", ["en", "he"])
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_a_printed_page_has_its_charts_whole_and_dark_on_white(
-    browser: Browser, pages: dict[str, Path], scheme: str
+    browser: Browser, pages: dict[str, Path], scheme: str, name: str
 ) -> None:
-    with opened(browser, pages["week"], 1280, scheme) as (page, seen):
+    with opened(browser, pages[name], 1280, scheme) as (page, seen):
         drawn(page)
         before = page.evaluate("document.querySelector('.main-svg').clientWidth")
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
@@ -165,7 +224,7 @@ def test_a_printed_page_has_its_charts_whole_and_dark_on_white(
 
 
 def test_a_chart_can_be_saved_as_a_picture(browser: Browser, pages: dict[str, Path]) -> None:
-    with opened(browser, pages["week"], 1280) as (page, seen):
+    with opened(browser, pages["en"], 1280) as (page, seen):
         drawn(page)
         page.hover("#chart-curve")
         with page.expect_download() as download:
@@ -177,18 +236,48 @@ def test_a_chart_can_be_saved_as_a_picture(browser: Browser, pages: dict[str, Pa
 def test_a_browser_that_cannot_unpack_shows_the_tables_instead(
     browser: Browser, pages: dict[str, Path]
 ) -> None:
-    with opened(browser, pages["week"], 1280, script="delete window.DecompressionStream") as (page, _):
+    with opened(browser, pages["en"], 1280, script="delete window.DecompressionStream") as (page, _):
         page.wait_for_selector("html[data-charts=failed]", state="attached")
         assert "cannot draw the chart" in page.locator("#chart-curve").inner_text()
         assert page.locator("section:has(#curve) table").is_visible()
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("width", [390, 1280])
-def test_axe_finds_nothing_in_a_page_without_charts(
-    browser: Browser, pages: dict[str, Path], width: int, scheme: str
+def test_pages_of_an_archive_draw_with_the_one_plotly_beside_them(
+    browser: Browser, pages: dict[str, Path]
 ) -> None:
-    with opened(browser, pages["silent"], width, scheme) as (page, seen):
-        assert findings(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") == width
+    page_of_week = pages["archive/2026-W40.html"]
+    with opened(browser, page_of_week, 1280) as (page, seen):
+        drawn(page)
+        assert page.locator(".main-svg").count() >= 3
+        beside = page_of_week.with_name("plotly.js").as_uri()
+        assert seen.requests == [page_of_week.as_uri(), beside]
         assert seen.complaints == []
+        page.get_by_role("link", name="All weeks").click()
+        drawn(page)
+        page.get_by_role("link", name="2026-W39").click()
+        drawn(page)
+        assert page.locator("h1").inner_text() == "Week 2026-W39"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_mail_is_read_without_script_and_without_scrolling_sideways(
+    browser: Browser, pages: dict[str, Path], width: int
+) -> None:
+    with opened(browser, pages["mail"], width) as (page, seen):
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert page.locator("script, svg, link, style").count() == 0
+        assert seen.requests == [pages["mail"].as_uri()]
+        assert findings(page) == []
+
+
+def test_the_page_can_be_used_by_keyboard_alone(browser: Browser, pages: dict[str, Path]) -> None:
+    with opened(browser, pages["en"], 390) as (page, _):
+        drawn(page)
+        reached = set()
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            reached.add(page.evaluate("document.activeElement.localName"))
+        assert "summary" in reached
+        page.locator("summary").first.focus()
+        page.keyboard.press("Enter")
+        assert page.locator("details[open]").count() == 1

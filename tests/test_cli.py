@@ -220,7 +220,7 @@ def test_a_query_takes_parameters(db: Path) -> None:
 
 
 def test_those_who_wait_are_listed(db: Path) -> None:
-    rows = json.loads(answered("query", "worklist", "-f", "json", "--db", db).stdout)
+    rows = json.loads(answered("query", "worklist", "--show-people", "-f", "json", "--db", db).stdout)
     assert [(row["author_id"], row["wait_seconds"]) for row in rows] == [("cleo", 49 * 3600), ("dan", 3600)]
     assert len(json.loads(answered("query", "worklist", "--limit", 1, "-f", "json", "--db", db).stdout)) == 1
 

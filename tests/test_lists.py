@@ -146,7 +146,8 @@ def test_a_limit_gives_the_first_rows_in_every_form(
     two_channels.close()
     monkeypatch.chdir(tmp_path)
     for form in ("table", "csv", "json", "md", "parquet"):
-        command = ["query", name, "--limit", "1", "-f", form, "-o", "out", "--db", str(two_channels.path)]
+        command = ["query", name, "--show-people", "--limit", "1", "-f", form, "-o", "out"]
+        command += ["--db", str(two_channels.path)]
         result = CliRunner().invoke(main, command)
         assert result.exit_code == 0, result.output
         if form == "json":
@@ -199,6 +200,7 @@ def test_the_worklist_gives_what_one_needs_to_answer(open_log: OpenLog) -> None:
         "reach": None,
         "is_acknowledged": True,
         "author_id": "ana",
+        "author_name": None,
         "text": "Where is it?",
         "url": "https://acme.test/1",
         "message_id": "1",

@@ -3,8 +3,26 @@
 The texts of a chart are given ready to read.
 """
 
-from analytics.charts.layout import Json, library
-from analytics.charts.waits import Dots, Line, Mark, answer_curve, channel_waits
+from analytics.charts.curves import Line, Target, answer_curve
+from analytics.charts.layout import Json, Words, library, right_to_left
+from analytics.charts.process import Level, Process, process
+from analytics.charts.waits import Dots, Mark, channel_waits
 from analytics.charts.weeks import Series, weekly
 
-__all__ = ["Dots", "Json", "Line", "Mark", "Series", "answer_curve", "channel_waits", "library", "weekly"]
+__all__ = [
+    "Dots",
+    "Json",
+    "Level",
+    "Line",
+    "Mark",
+    "Process",
+    "Series",
+    "Target",
+    "Words",
+    "answer_curve",
+    "channel_waits",
+    "library",
+    "process",
+    "right_to_left",
+    "weekly",
+]

@@ -6,7 +6,8 @@ and print. What plotly would take for markup in a text is escaped here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from math import log10
 from typing import Any
 
@@ -15,21 +16,32 @@ INK, MUTED, GRID = "var(--ink)", "var(--muted)", "var(--rule)"
 ACCENT, BAND, BAR, PAPER = "var(--accent)", "var(--band)", "var(--bar)", "var(--paper)"
 DASHES = ("solid", "6px,3px", "2px,2px", "10px,3px,2px,3px", "12px,5px")
 CLEAR = "rgba(0,0,0,0)"
-_TICKS = {
-    60: "1 min",
-    300: "5 min",
-    1800: "30 min",
-    7200: "2 h",
-    28800: "8 h",
-    86400: "24 h",
-    259200: "3 d",
-    604800: "7 d",
-    2592000: "30 d",
-    7776000: "90 d",
-}
+_TICKS = (60, 300, 1800, 7200, 28800, 86400, 259200, 604800, 2592000, 7776000)
 _NARROW_TICKS = (60, 1800, 86400, 604800, 7776000)
+# Keys of a figure that hold texts for readers.
+_TEXTS = frozenset({"hovertext", "name", "text", "ticktext"})
 
 Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What axes say in the reader's language.
+
+    Parameters
+    ----------
+    duration, share
+        Say seconds, and a share of 0..1.
+    turns, not_reached
+        The name of the number of turns, and of a wait that has no end yet.
+    """
+
+    duration: Callable[[float], str]
+    share: Callable[[float], str]
+    turns: str
+    not_reached: str
+
+
 # Where a label would stand, what it says, its colour, and whether it is the one that matters.
 Label = tuple[float, str, str, bool]
 
@@ -65,35 +77,37 @@ def frame(height: int, right: int, top: int) -> Json:
     }
 
 
-def time_axis(first: float, last: float) -> Json:
+def time_axis(first: float, last: float, words: Words) -> Json:
     """Return an axis of minutes in equal ratios, labelled at times that people name."""
-    ticks = {seconds: text for seconds, text in _TICKS.items() if first <= seconds <= last}
     return {
         "type": "log",
         "range": [log10(first / 60), log10(last / 60)],
-        "tickvals": [seconds / 60 for seconds in ticks],
-        "ticktext": list(ticks.values()),
         "tickangle": 0,
+        **_time_ticks(_TICKS, first, last, words),
     }
 
 
-def narrow_time(first: float, last: float) -> Json:
+def narrow_time(first: float, last: float, words: Words) -> Json:
     """Return the labels of that axis which a narrow screen has room for."""
-    ticks = [seconds for seconds in _NARROW_TICKS if first <= seconds <= last]
+    return {f"xaxis.{key}": value for key, value in _time_ticks(_NARROW_TICKS, first, last, words).items()}
+
+
+def _time_ticks(ticks: Sequence[int], first: float, last: float, words: Words) -> Json:
+    shown = [seconds for seconds in ticks if first <= seconds <= last]
     return {
-        "xaxis.tickvals": [seconds / 60 for seconds in ticks],
-        "xaxis.ticktext": [_TICKS[seconds] for seconds in ticks],
+        "tickvals": [seconds / 60 for seconds in shown],
+        "ticktext": [words.duration(seconds) for seconds in shown],
     }
 
 
-def percent_axis(top: float) -> Json:
+def percent_axis(top: float, words: Words) -> Json:
     """Return an axis from 0 % to a little above `top`, with at most six labelled lines."""
     step = next(step for step in (0.01, 0.02, 0.05, 0.1, 0.25) if top / step <= 5)
     ticks = [step * position for position in range(int(top / step) + 1)]
     return {
         "range": [0, top * 1.005],
         "tickvals": ticks,
-        "ticktext": [f"{tick * 100:.0f}\u00a0%" for tick in ticks],
+        "ticktext": [words.share(tick) for tick in ticks],
     }
 
 
@@ -110,11 +124,11 @@ def end_labels(x: float | str, labels: Sequence[Label], gap: float, shift: int) 
             "text": f"<b>{text}</b>" if is_accented else text,
             "font": {"size": 12, "color": colour},
         }
-        for y, (_, text, colour, is_accented) in _spread(labels, gap)
+        for y, (_, text, colour, is_accented) in spread(labels, gap)
     ]
 
 
-def _spread(labels: Sequence[Label], gap: float) -> list[tuple[float, Label]]:
+def spread(labels: Sequence[Label], gap: float) -> list[tuple[float, Label]]:
     """Return labels at heights at least `gap` apart, each group around where its lines end."""
     groups: list[list[Label]] = []
     for label in sorted(labels):
@@ -137,6 +151,23 @@ def _bottom(group: Sequence[Label], gap: float) -> float:
 def escape(text: str) -> str:
     """Return `text` so that plotly shows it as it is: it reads <a>, <b> and entities as markup."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def right_to_left(figure: Json) -> Json:
+    """Return a figure whose texts each run right to left; its axes run as before."""
+    turned: Json = _turned(figure, "")
+    return turned
+
+
+def _turned(value: Any, name: str) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _turned(item, key.rsplit(".")[-1]) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_turned(item, name) for item in value]
+    if name not in _TEXTS or not isinstance(value, str) or not value:
+        return value
+    # Each line of a text is laid out by itself.
+    return "<br>".join(f"\u2067{line}\u2069" for line in value.split("<br>"))
 
 
 def finish(figure: Any, narrow: Json) -> Json:

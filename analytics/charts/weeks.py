@@ -15,6 +15,7 @@ from analytics.charts.layout import (
     MUTED,
     Json,
     Label,
+    Words,
     end_labels,
     escape,
     finish,
@@ -27,7 +28,21 @@ _MOST_WHISKERS = 26
 
 @dataclass(frozen=True)
 class Series:
-    """A share per week with the ends of its interval; None where there is none."""
+    """A share per week with the ends of its interval; None where there is none.
+
+    Parameters
+    ----------
+    says
+        What each week says.
+    end
+        What stands at the end of the line.
+    signals
+        Whether each week is more than chance; empty: none is.
+    limits
+        Lower and upper limit of what is usual, from the first week that they are for.
+    goal
+        A goal and what stands at the end of its line.
+    """
 
     name: str
     shares: Sequence[float | None]
@@ -36,6 +51,9 @@ class Series:
     says: Sequence[str]
     end: str
     is_accented: bool = False
+    signals: Sequence[bool] = ()
+    limits: tuple[float, float, date] | None = None
+    goal: tuple[float, str] | None = None
 
 
 def weekly(
@@ -44,6 +62,7 @@ def weekly(
     series: Sequence[Series],
     turns: Sequence[float],
     says: Sequence[str],
+    words: Words,
 ) -> Json:
     """Draw shares week by week above the number of turns.
 
@@ -70,11 +89,7 @@ def weekly(
                 name=escape(line.name),
                 mode="lines+markers",
                 line={"color": colour, "width": 3 if line.is_accented else 1.5, "dash": DASHES[position]},
-                marker={
-                    "size": 7,
-                    "symbol": "circle" if line.is_accented else "square-open",
-                    "color": colour,
-                },
+                marker=_marker(line, colour),
                 error_y=_whiskers(line, colour) if len(days) <= _MOST_WHISKERS else None,
                 hoverinfo="text",
                 hovertext=[escape(text) for text in line.says],
@@ -82,14 +97,14 @@ def weekly(
             )
         )
         known = [share for share in line.shares if share is not None]
-        labels.append(
-            (known[-1] if known else 0.0, escape(line.end).replace("\n", "<br>"), colour, line.is_accented)
-        )
+        labels.append((known[-1] if known else 0.0, _end(line.end), colour, line.is_accented))
+        if line.goal is not None:
+            labels.append((line.goal[0], _end(line.goal[1]), colour, False))
     traces.append(
         go.Bar(
             x=days,
             y=list(turns),
-            name="turns",
+            name=escape(words.turns),
             yaxis="y2",
             marker={"color": BAR},
             hoverinfo="text",
@@ -98,20 +113,63 @@ def weekly(
     )
     layout = frame(height=420, right=112, top=12)
     layout["bargap"] = 0.35
-    top = max((high for line in series for high in line.highs if high is not None), default=1.0)
+    across = [level for line in series for level in _levels(line)]
+    reached = [high for line in series for high in line.highs if high is not None]
+    top = max([*reached, *across], default=1.0)
     top = max(min(1.0, top * 1.05), 0.05)
     layout["xaxis"] |= {"type": "date", "anchor": "y2", "showgrid": False, "tickangle": 0}
     layout["xaxis"] |= _ticks(days, names, 7)
     layout["yaxis2"] = layout["yaxis"] | {"domain": [0, 0.22], "nticks": 3, "rangemode": "tozero"}
     layout["yaxis2"] |= {"tickformat": ",d"}
-    layout["yaxis"] |= percent_axis(top) | {"domain": [0.34, 1]}
+    layout["yaxis"] |= percent_axis(top, words) | {"domain": [0.34, 1]}
+    layout["shapes"] = [shape for line in series for shape in _lines(line, days)]
     bars = {"x": days[-1], "y": 0, "yref": "y2", "xanchor": "left", "yanchor": "bottom", "xshift": 24}
     layout["annotations"] = [
         *end_labels(days[-1], labels, 0.14 * top, shift=10),
-        bars | {"showarrow": False, "text": "turns", "font": {"size": 12, "color": MUTED}},
+        bars | {"showarrow": False, "text": escape(words.turns), "font": {"size": 12, "color": MUTED}},
     ]
     narrow = {f"xaxis.{key}": value for key, value in _ticks(days, names, 3).items()}
     return finish(go.Figure(data=traces, layout=layout), narrow | {"margin.r": 84, "margin.l": 40})
+
+
+def _end(text: str) -> str:
+    """Return what stands at the end of a line, in as many lines as it has."""
+    return escape(text).replace("\n", "<br>")
+
+
+def _marker(line: Series, colour: str) -> Json:
+    """Return the points of a line: weeks that are more than chance by their form and size."""
+    plain = "circle" if line.is_accented else "square-open"
+    if not any(line.signals):
+        return {"size": 7, "symbol": plain, "color": colour}
+    return {
+        "size": [13 if is_signal else 7 for is_signal in line.signals],
+        "symbol": ["diamond" if is_signal else plain for is_signal in line.signals],
+        "color": colour,
+    }
+
+
+def _levels(line: Series) -> list[float]:
+    limits = [] if line.limits is None else [line.limits[1]]
+    return [*limits, *([] if line.goal is None else [line.goal[0]])]
+
+
+def _lines(line: Series, days: Sequence[str]) -> list[Json]:
+    """Return the limits of a series as dashed lines and its goal as a whole one."""
+    colour = ACCENT if line.is_accented else INK
+    shapes = []
+    if line.limits is not None:
+        *ends, since = line.limits
+        begins = max(days[0], since.isoformat())
+        shapes = [_across(end, begins, days[-1], colour, "2px,4px", 1.0) for end in ends]
+    if line.goal is not None:
+        shapes.append(_across(line.goal[0], days[0], days[-1], colour, "solid", 1.5))
+    return shapes
+
+
+def _across(y: float, first: str, last: str, colour: str, dash: str, width: float) -> Json:
+    line = {"color": colour, "width": width, "dash": dash}
+    return {"type": "line", "x0": first, "x1": last, "y0": y, "y1": y, "line": line, "layer": "below"}
 
 
 def _ticks(days: Sequence[str], names: Sequence[str], most: int) -> Json:

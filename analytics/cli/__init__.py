@@ -8,7 +8,7 @@ import sys
 import click
 
 from analytics import __version__
-from analytics.cli import comparing, evaluating, exploring, learning, loading, measuring, reporting
+from analytics.cli import comparing, evaluating, exploring, learning, loading, mailing, measuring, reporting
 from analytics.errors import AnsweredError, NothingToReport, RequestError
 
 EXIT_CODES = {NothingToReport: 5, RequestError: 2}
@@ -44,7 +44,8 @@ def main() -> None:
 
 
 for _command in (
-    loading.inspect, loading.load, loading.unload, loading.status, reporting.report, measuring.metrics, exploring.query,
-    exploring.explain, comparing.compare, evaluating.evaluate, learning.learn, measuring.catalogue, loading.formats,
+    loading.inspect, loading.load, loading.unload, loading.status, reporting.report, mailing.mail, measuring.metrics,
+    exploring.query, exploring.explain, comparing.compare, evaluating.evaluate, learning.learn, measuring.catalogue,
+    loading.formats,
 ):  # fmt: skip
     main.add_command(_command)

@@ -91,14 +91,15 @@ def row(found: Compared) -> dict[str, object]:
 
 def words(found: Compared) -> dict[str, object]:
     """Return a rule's figures as the row that people read."""
-    from analytics.pages.formatting import duration
+    from analytics.pages.wording import wording
 
+    say = wording()
     centre = found.centre_seconds
     return {
         "rule": found.name,
         "what": found.title,
         "whose": found.whose,
-        "response time": "-" if centre is None else f"{duration(centre)} ({found.statistic})",
+        "response time": "-" if centre is None else f"{say.duration(centre)} ({found.statistic})",
         "within 30 min": _share(
             found.within_30m_share, found.within_30m_numerator, found.within_30m_denominator
         ),
@@ -113,18 +114,20 @@ def words(found: Compared) -> dict[str, object]:
 
 def apart(spread: Spread) -> str:
     """Say how far apart the rules are."""
-    from analytics.pages.formatting import duration, points, value
+    from analytics.pages.wording import wording
 
+    say = wording()
     unit = "seconds" if spread.measure.endswith("_seconds") else "share"
     difference = spread.greatest - spread.smallest
-    width = duration(difference) if unit == "seconds" else f"{points(difference).lstrip('+±')} points"
+    width = say.duration(difference) if unit == "seconds" else f"{say.points(difference).lstrip('+±')} points"
     return (
-        f"{_MEASURES[spread.measure]}: from {value(spread.smallest, unit)} ({', '.join(spread.smallest_rules)})"
-        f" to {value(spread.greatest, unit)} ({', '.join(spread.greatest_rules)}), {width} apart"
+        f"{_MEASURES[spread.measure]}: from {say.value(spread.smallest, unit)} ({', '.join(spread.smallest_rules)})"
+        f" to {say.value(spread.greatest, unit)} ({', '.join(spread.greatest_rules)}), {width} apart"
     )
 
 
 def _share(share: float | None, numerator: int | None, denominator: int | None) -> str:
-    from analytics.pages.formatting import share as in_words
+    from analytics.pages.wording import wording
 
-    return "-" if share is None else f"{in_words(share)} ({numerator} of {denominator})"
+    say = wording()
+    return "-" if share is None else f"{say.share(share)} ({numerator} of {denominator})"

@@ -177,8 +177,9 @@ def _overall(measured: Accuracy) -> list[dict[str, object]]:
 
 
 def _show_words(found: Evaluation, form: str) -> None:
-    from analytics.pages.formatting import count
+    from analytics.pages.wording import wording
 
+    say = wording()
     mark = "## " if form == "md" else ""
     parts = [(name, measured) for name, measured in found.by_language.items() if measured.texts >= _FEWEST]
     if len(found.by_language) > 1 or not parts:
@@ -187,7 +188,7 @@ def _show_words(found: Evaluation, form: str) -> None:
     for place, (language, measured) in enumerate(parts):
         if place:
             click.echo()
-        click.echo(f"{mark}{language}: {count(measured.texts, 'text', 'texts')}\n")
+        click.echo(f"{mark}{language}: {say.trn('{n} text', '{n} texts', measured.texts)}\n")
         tables = [
             [
                 {"is": label, **{f"as {name}": texts for name, texts in zip(measured.labels, of_label, strict=True)}}
@@ -218,8 +219,9 @@ def _show_words(found: Evaluation, form: str) -> None:
 
 
 def _words(estimate: Estimate, unit: str = "share") -> str:
-    from analytics.pages.formatting import interval, value
+    from analytics.pages.wording import wording
 
+    say = wording()
     if estimate.value is None:
         return "-"
-    return f"{value(estimate.value, unit)} ({interval(estimate.low, estimate.high, unit)})"
+    return f"{say.value(estimate.value, unit)} ({say.interval(estimate.low, estimate.high, unit)})"

@@ -17,7 +17,7 @@ from analytics.cli.options import (
     selection_options,
     tz_option,
 )
-from analytics.cli.output import format_option, one_line, output_option, show
+from analytics.cli.output import format_option, one_line, output_option, show, to_stderr
 from analytics.errors import RequestError
 
 if TYPE_CHECKING:
@@ -30,33 +30,44 @@ if TYPE_CHECKING:
     "-p", "--parameter", "parameters", multiple=True, help="A value for $name in the SQL: name=value."
 )
 @click.option("--limit", type=click.IntRange(min=1), help="Rows of a list at most.")
+@click.option(
+    "--show-people", is_flag=True, help="Lists with names and links, and texts as they were written."
+)
 @selection_options
 @format_option
 @output_option
 @db_option
 @config_option
 def query(
-    query: str, parameters: tuple[str, ...], limit: int | None, form: str, output: Path | None, db: Path,
-    config: Path | None, **given: str | None,
+    query: str, parameters: tuple[str, ...], limit: int | None, show_people: bool, form: str, output: Path | None,
+    db: Path, config: Path | None, **given: str | None,
 ) -> None:  # fmt: skip
     """Print the rows of read-only SQL, or of a named list.
 
-    The log has the views messages, turns, ledger and rejects. --from, --to, --as-of, --tz, --where and
-    --limit are for lists.
+    The log has the views messages, turns, ledger and rejects. --from, --to, --as-of, --tz, --where, --limit
+    and --show-people are for lists. Unless people are to be shown, lists leave out names and links, and in
+    their texts e-mail addresses, account names, long numbers and links are masked. SQL shows all.
 
     \b
     Examples:
       answered query worklist --limit 20
+      answered query worklist --show-people -f csv
       answered query "select channel, count(*) from turns group by all"
       answered query "from messages where author_id = \\$who" -p who=105834
       answered query "from rejects" -f csv
     """
-    from analytics.measuring import list_names, rows
+    from analytics.measuring import list_names, named_list, rows
     from analytics.measuring import query as run_query
+    from analytics.pages.sharing import without_people
 
     with open_log(db, config) as log:
         if query in list_names():
             found = rows(log, query, selection(log.settings, (), **given), limit)
+            one = named_list(query)
+            if not show_people:
+                found = without_people(found, one)
+                if one.people or one.texts:
+                    to_stderr("Without names and links, texts masked; all of it: --show-people")
         else:
             names, values = run_query(log, query, _parameters(parameters))
             found = [dict(zip(names, value, strict=True)) for value in values]
@@ -95,8 +106,10 @@ def explain(message_id: str, channel: str | None, tz: str | None, db: Path, conf
 
 def show_thread(steps: Sequence[Step], tz: str) -> None:
     """Print what each message of a thread did to the clock."""
-    from analytics.pages.formatting import duration, local
+    from analytics.pages.periods import local
+    from analytics.pages.wording import wording
 
+    say = wording()
     for step in steps:
         who = "brand   " if step.from_brand else "customer"
         click.echo(
@@ -106,7 +119,9 @@ def show_thread(steps: Sequence[Step], tz: str) -> None:
         text = " ".join(one_line(step.text).split())
         if text:
             click.echo(f"      {text[:160]}{'…' if len(text) > 160 else ''}")
-        waited = f"; wait {one_line(duration(step.wait_seconds))}" if step.wait_seconds is not None else ""
+        waited = (
+            f"; wait {one_line(say.duration(step.wait_seconds))}" if step.wait_seconds is not None else ""
+        )
         if step.label:
             click.echo(f"      ~ {one_line(step.label)}")
         click.echo(f"      = {step.rule}{waited}")
@@ -114,7 +129,10 @@ def show_thread(steps: Sequence[Step], tz: str) -> None:
 
 def show_turn(turn: Turn, tz: str) -> None:
     """Print a turn's waits, and the figures in which it counts."""
-    from analytics.pages.formatting import duration, local, value
+    from analytics.pages.periods import local
+    from analytics.pages.wording import wording
+
+    say = wording()
 
     def at(instant: datetime) -> str:
         return f"{local(instant, tz):%a %Y-%m-%d %H:%M:%S}"
@@ -130,13 +148,15 @@ def show_turn(turn: Turn, tz: str) -> None:
         f"\nTurn {turn.turn_number} of {one_line(turn.customer_id or 'unknown')}: {turn.category}{needs}"
     )
     click.echo(f"  opened {at(turn.opened_at)}, {ended} ({tz})")
-    click.echo(f"  calendar: {one_line(duration(turn.wait_seconds))}")
+    click.echo(f"  calendar: {one_line(say.duration(turn.wait_seconds))}")
     if turn.business_wait_seconds is None or turn.open_spans is None:
         click.echo(f"  opening hours: {turn.no_hours}")
     else:
-        click.echo(f"  opening hours: {one_line(duration(turn.business_wait_seconds))}")
+        click.echo(f"  opening hours: {one_line(say.duration(turn.business_wait_seconds))}")
         for start, end in turn.open_spans:
-            click.echo(f"    {at(start)} to {at(end)}: {one_line(duration((end - start).total_seconds()))}")
+            click.echo(
+                f"    {at(start)} to {at(end)}: {one_line(say.duration((end - start).total_seconds()))}"
+            )
     click.echo("\nIt counts in" if turn.counted else "\nIt counts in no figure.")
     for figure in turn.counted:
         if figure.is_pending:
@@ -144,7 +164,7 @@ def show_turn(turn: Turn, tz: str) -> None:
         elif figure.is_in_numerator is not None:
             says = "yes" if figure.is_in_numerator else "no"
         else:
-            says = "counted" if figure.value is None else one_line(value(figure.value, figure.unit))
+            says = "counted" if figure.value is None else one_line(say.value(figure.value, figure.unit))
         click.echo(f"  {says:>14}  {figure.metric}: {figure.title}")
 
 

@@ -65,8 +65,9 @@ def learn(db: Path, config: Path | None) -> None:
 
 
 def _words(estimate: Estimate) -> str:
-    from analytics.pages.formatting import interval, value
+    from analytics.pages.wording import wording
 
+    say = wording()
     if estimate.value is None:
         return "-"
-    return f"{value(estimate.value, 'ratio')} ({interval(estimate.low, estimate.high, 'ratio')})"
+    return f"{say.value(estimate.value, 'ratio')} ({say.interval(estimate.low, estimate.high, 'ratio')})"

@@ -108,21 +108,22 @@ def shift_row(shift: Shift) -> dict[str, object]:
 
 def shift_words(shift: Shift) -> dict[str, object]:
     """Return a figure before and after as the row that people read."""
-    from analytics.pages.formatting import change, value
+    from analytics.pages.wording import wording
 
+    say = wording()
     moved = shift.change
     sides = {"before": shift.before, "after": shift.after}
     known = {name: side.value if side else None for name, side in sides.items()}
     ends = (
         ""
         if moved.low is None or moved.high is None
-        else " to ".join(change(end, shift.unit) for end in (moved.low, moved.high))
+        else " to ".join(say.change(end, shift.unit) for end in (moved.low, moved.high))
     )
     return {
         **shift.dimensions,
         "metric": shift.metric,
-        **{name: "-" if amount is None else value(amount, shift.unit) for name, amount in known.items()},
-        "change": "-" if moved.value is None else change(moved.value, shift.unit),
+        **{name: "-" if amount is None else say.value(amount, shift.unit) for name, amount in known.items()},
+        "change": "-" if moved.value is None else say.change(moved.value, shift.unit),
         "95 % interval": ends,
         **{f"n {name}": side.n if side else 0 for name, side in sides.items()},
         "": moved.reason or ("" if not ends else "clear" if moved.is_clear else "no clear change"),
@@ -149,16 +150,17 @@ def row(figure: Figure) -> dict[str, object]:
 
 def words(figure: Figure) -> dict[str, object]:
     """Return a figure as the row that people read."""
-    from analytics.pages.formatting import interval, value
+    from analytics.pages.wording import wording
 
+    say = wording()
     start = {} if figure.period is None else {"period": figure.period}
     known = figure.value is not None
     return {
         **start,
         **figure.dimensions,
         "metric": figure.metric,
-        "value": value(figure.value, figure.unit) if figure.value is not None else "-",
-        "95 % interval": interval(figure.low, figure.high, figure.unit) if known else "",
+        "value": say.value(figure.value, figure.unit) if figure.value is not None else "-",
+        "95 % interval": say.interval(figure.low, figure.high, figure.unit) if known else "",
         "n": figure.n,
         "pending": figure.pending,
         "": figure.reason or "",

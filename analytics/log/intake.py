@@ -78,7 +78,7 @@ def take_in(log: Log, intake: Intake, progress: Progress) -> int:
         The export cannot be read as a whole.
     """
     con = log.con
-    log.measured.clear()
+    log.forget()
     run(con, "sources/_macros")
     file_no = number(con, "select coalesce(max(file_no), 0) + 1 from files")
     is_empty = number(con, "select not exists (from posts)")

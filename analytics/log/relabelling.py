@@ -9,7 +9,7 @@ from analytics.log.store import Log, transaction
 
 def relabel(log: Log) -> None:
     """Bring the labels, threads and turns of a log up to date with its phrases and its model."""
-    log.measured.clear()
+    log.forget()
     try:
         with transaction(log.con):
             log.con.execute("create or replace temp table touched (message_no bigint)")

@@ -66,8 +66,9 @@ class Log:
     def __init__(self, path: Path, settings: Settings | None = None, *, writable: bool = False) -> None:
         self.path = path
         self.settings = settings or Settings()
-        # what measuring made of the last selection; a load empties it
+        # what measuring made of the last selection, and what it found of the whole log; a load empties both
         self.measured: dict[str, Any] = {}
+        self.facts: dict[str, Any] = {}
         is_new = not path.exists()
         if is_new and not writable:
             raise LogError(f"There is no log {path}. Make one with `answered load EXPORT --db {path}`.")
@@ -114,6 +115,11 @@ class Log:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+    def forget(self) -> None:
+        """Drop what measuring remembers of the log, which has changed."""
+        self.measured.clear()
+        self.facts.clear()
 
     def close(self) -> None:
         """Close the file."""

@@ -54,7 +54,7 @@ def unload(log: Log, file: str) -> FileLedger:
         raise RequestError(f"{file} means more than one loaded file. Say which by its SHA-256: {digests}.")
     file_no = found[0][0]
     ledger = next(entry for entry in log.ledger() if entry.file_no == file_no)
-    log.measured.clear()
+    log.forget()
     try:
         with transaction(con):
             run(con, "log/unload", file_no=file_no)

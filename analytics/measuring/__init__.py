@@ -13,6 +13,8 @@ from analytics.measuring.lists import (
     all_lists,
     answer_curve,
     list_names,
+    named_list,
+    period_messages,
     population,
     rows,
 )
@@ -47,6 +49,8 @@ __all__ = [
     "last_complete_week",
     "list_names",
     "measure",
+    "named_list",
+    "period_messages",
     "population",
     "query",
     "rows",

@@ -7,6 +7,9 @@ from math import sqrt
 
 from analytics.measuring.figures import Figure
 
+NO_TURNS_BEFORE = "no turns before it"
+NOT_KNOWN = "not known"
+
 
 @dataclass(frozen=True)
 class Change:
@@ -41,10 +44,10 @@ def change(now: Figure, before: Figure | None) -> Change:
     no interval, and no claim is made of them.
     """
     if before is None:
-        return Change(None, None, None, False, "no turns before it")
+        return Change(None, None, None, False, NO_TURNS_BEFORE)
     if now.value is None or before.value is None:
         missing = now if now.value is None else before
-        return Change(None, None, None, False, missing.reason or "not known")
+        return Change(None, None, None, False, missing.reason or NOT_KNOWN)
     difference = now.value - before.value
     if now.low is None or now.high is None or before.low is None or before.high is None:
         return Change(difference, None, None, False)

@@ -158,7 +158,7 @@ def keep(log: Log, sample: Sample) -> Evaluation:
                     " suggestion, other."
                 )
         run(log.con, "measuring/sample_keep")
-    log.measured.clear()
+    log.forget()
     return found
 
 

@@ -144,4 +144,4 @@ def _keep(
     )
     with transaction(log.con):
         run(log.con, "measuring/sample_keep")
-    log.measured.clear()
+    log.forget()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analytics import sqlfiles
-from analytics.errors import InstallationError, QueryError, nearest
+from analytics.errors import InstallationError, QueryError, RequestError, nearest
 from analytics.log.store import Log, run_text
 from analytics.measuring.relations import provide
 from analytics.measuring.scope import define_scope
@@ -13,8 +13,8 @@ from analytics.measuring.selection import Selection
 from analytics.measuring.statistics import define_curve
 from analytics.metrics import catalogue
 
-_REQUIRED = ("title", "definition")
-_KEYS = (*_REQUIRED, "source")
+_REQUIRED = ("title", "definition", "people")
+_KEYS = (*_REQUIRED, "texts", "source")
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,10 @@ class NamedList:
 
     Parameters
     ----------
+    people
+        Columns that name a person or link to what one wrote.
+    texts
+        Columns that hold what somebody wrote.
     source
         Short name of the article that asks for it.
     """
@@ -30,6 +34,8 @@ class NamedList:
     name: str
     title: str
     definition: str
+    people: tuple[str, ...]
+    texts: tuple[str, ...]
     source: str | None
     sql: str
 
@@ -67,12 +73,37 @@ def population(log: Log, selection: Selection) -> dict[str, int]:
     """Return how many turns there are, and what became of them.
 
     turns = thanks + abuse + spam + undirected + withdrawn + owed; owed = answered + unanswered + pending;
+    within_30m is a part of within_2h, that of within_24h, and that of answered; each less its `_young`, the turns
+    younger than the time, is the numerator of the share of that name.
     answered_elsewhere and automated_only are parts of unanswered; waiting, waiting_elsewhere and waiting_ignored
     (on the log's ignore list, wherever answered) add up to unanswered + pending.
     """
     define_scope(log, selection)
     _set_ignored(log)
-    sql = sqlfiles.text("measuring/population")
+    return _counts(log, "population")
+
+
+def period_messages(log: Log, selection: Selection) -> dict[str, int]:
+    """Return how many messages were written in the days of a selection, and how customers' messages become turns.
+
+    messages = by_people + automated + notes + by_customers (notes of either side); by_customers - further (they join a
+    turn that is open) - begin_later (first messages of turns that ask only after these days) + begun_before (turns
+    that ask in these days and began before) = the turns of these days.
+
+    Raises
+    ------
+    RequestError
+        The selection has a condition: those are of turns, and brands' messages have none.
+    """
+    if selection.where:
+        raise RequestError("Messages are counted of all turns: leave out the condition.")
+    define_scope(log, selection)
+    return _counts(log, "period_messages")
+
+
+def _counts(log: Log, name: str) -> dict[str, int]:
+    """Return the only row of `queries/measuring/NAME.sql`."""
+    sql = sqlfiles.text(f"measuring/{name}")
     provide(log, sql)
     counted = log.con.execute(sql)
     names = [column[0] for column in counted.description or ()]
@@ -88,7 +119,7 @@ def all_lists() -> list[NamedList]:
     InstallationError
         A file lacks a key of the header, or has a wrong one.
     """
-    return [_named_list(sqlfiles.read(path, _KEYS)) for path in sqlfiles.paths("lists")]
+    return [_read(sqlfiles.read(path, _KEYS)) for path in sqlfiles.paths("lists")]
 
 
 def list_names() -> list[str]:
@@ -96,20 +127,32 @@ def list_names() -> list[str]:
     return [path.stem for path in sqlfiles.paths("lists")]
 
 
+def named_list(name: str) -> NamedList:
+    """Return a list by its name.
+
+    Raises
+    ------
+    QueryError
+        There is none of that name; the message says the nearest.
+    """
+    found = {one.name: one for one in all_lists()}
+    if name not in found:
+        raise QueryError(f"There is no list '{name}'.{nearest(name, found)}")
+    return found[name]
+
+
 def rows(log: Log, name: str, selection: Selection, limit: int | None = None) -> list[dict[str, object]]:
     """Return the rows of a list over a selection, in its order; with a limit the first ones.
 
-    Instants are naive UTC, durations seconds, shares 0 to 1, what is not known None.
+    They hold names, links and whole texts; the list says in which columns. Instants are naive UTC, durations seconds,
+    shares 0 to 1, what is not known None.
 
     Raises
     ------
     QueryError
         There is no list of that name.
     """
-    found = {one.name: one for one in all_lists()}
-    if name not in found:
-        raise QueryError(f"There is no list '{name}'.{nearest(name, found)}")
-    sql = found[name].sql
+    sql = named_list(name).sql
     define_scope(log, selection)
     provide(log, sql)
     if "curve_points" in sql:
@@ -121,11 +164,23 @@ def rows(log: Log, name: str, selection: Selection, limit: int | None = None) ->
     return [dict(zip(names, row, strict=True)) for row in listed.fetchall()]
 
 
-def _named_list(file: sqlfiles.SqlFile) -> NamedList:
+def _read(file: sqlfiles.SqlFile) -> NamedList:
     if missing := [key for key in _REQUIRED if key not in file.header]:
         raise InstallationError(f"queries/lists/{file.name}.sql: the header lacks {', '.join(missing)}.")
     header = file.header
-    return NamedList(file.name, header["title"], header["definition"], header.get("source"), file.sql)
+    return NamedList(
+        name=file.name,
+        title=header["title"],
+        definition=header["definition"],
+        people=_columns(header["people"]),
+        texts=_columns(header.get("texts", "none")),
+        source=header.get("source"),
+        sql=file.sql,
+    )
+
+
+def _columns(listed: str) -> tuple[str, ...]:
+    return () if listed == "none" else tuple(name.strip() for name in listed.split(","))
 
 
 def _define_curve_points(log: Log) -> None:

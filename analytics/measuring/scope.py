@@ -63,6 +63,9 @@ def span(log: Log) -> Span:
     NothingToReport
         It holds no message.
     """
+    if "span" in log.facts:
+        held: Span = log.facts["span"]
+        return held
     found = log.con.execute(
         "select min(posted_at), max(posted_at), count(*), count(*) filter (not from_brand),"
         " count(*) filter (from_brand) from posts"
@@ -71,7 +74,8 @@ def span(log: Log) -> Span:
         raise NothingToReport(
             f"The log {log.path} holds no message. Load an export first: answered load EXPORT."
         )
-    return Span(*found)
+    log.facts["span"] = held = Span(*found)
+    return held
 
 
 def define_scope(log: Log, selection: Selection) -> list[Slice]:
@@ -124,9 +128,16 @@ def define_turns(
     """Make a temporary table of the turns that slices select: those of `slices`, or the same ones of other times."""
     selection = scope.selection
     same = "".join(f' and turns."{name}" is not distinct from slices."{name}"' for name in selection.by)
+    # Bounds as constants, though the join has them too: they spare the condition, which can be dear, all other turns.
+    bounds = con.execute(f"select min(from_at)::text, max(to_at)::text from {slices}").fetchone()
+    within = (
+        "true"
+        if bounds is None or None in bounds
+        else "opened_at >= '{}' and opened_at < '{}'".format(*bounds)
+    )
     con.execute(
         "create or replace temp view asked as select turns.*, slices.slice_no, slices.as_of from"
-        f" (select * from dimensioned where {scope.condition}) as turns join {slices} as slices"
+        f" (select * from dimensioned where {within} and {scope.condition}) as turns join {slices} as slices"
         " on turns.opened_at >= slices.from_at and turns.opened_at < slices.to_at"
         f" and turns.opened_at <= slices.as_of{same}"
     )

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from analytics.measuring import Selection, Span
-from analytics.pages.formatting import local, midnight
+from analytics.measuring.selection import last_complete_week, midnight, period_start, week_days
 
 SETTLES_AFTER = timedelta(days=7)
 _TREND_WEEKS = 13
 # Of a longer selection: half a year, as much as can be read.
 _MOST_WEEKS = 26
+# A log that spans less is reported as a whole.
+_SHORT = timedelta(weeks=4)
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,49 @@ class Period:
     def is_final(self) -> bool:
         """Say whether later replies can no longer change the page."""
         return self.final_at is not None and self.as_of >= self.final_at
+
+
+def local(when: datetime, tz: str) -> datetime:
+    """Return a naive UTC instant as an aware one of zone `tz`."""
+    return when.replace(tzinfo=UTC).astimezone(ZoneInfo(tz))
+
+
+def page_days(
+    asked: Selection, week: str | None, extent: Span, *, is_whole: bool
+) -> tuple[Selection, Selection | None]:
+    """Choose the days of a page, and those before to compare with.
+
+    Without a week or days: the last complete week; all of a log that spans under four weeks.
+
+    Parameters
+    ----------
+    asked
+        What was asked for; its days may be open.
+    week
+        A week such as ``2026-W46``.
+    is_whole
+        All of the log where neither a week nor days are asked for.
+
+    Raises
+    ------
+    RequestError
+        The week is none.
+    """
+    if week:
+        days = week_days(week, asked.week_start)
+    elif asked.first or asked.last:
+        days = None
+    else:
+        latest = asked.as_of or extent.latest_at
+        if is_whole or latest - extent.first_at < _SHORT:
+            return asked, None
+        days = last_complete_week(latest, asked.tz, asked.week_start)
+    if days is not None:
+        asked = replace(asked, first=days[0], last=days[1])
+    if not asked.first or not asked.last:
+        return asked, None
+    length = asked.last - asked.first + timedelta(days=1)
+    return asked, replace(asked, first=asked.first - length, last=asked.last - length)
 
 
 def period_of(selection: Selection, extent: Span) -> Period:
@@ -77,8 +124,26 @@ def trend_days(period: Period, extent: Span) -> tuple[date, date]:
     return min(max(first, begins, longest), last), last
 
 
+def baseline_days(
+    period: Period, extent: Span, changes: Sequence[date], last: date
+) -> tuple[date, date] | None:
+    """Return the first and last day of the weeks from which limits come; None where no week is complete.
+
+    They are the first thirteen complete weeks of the log, or since the latest change that has one by `last`, the last
+    day of the page's trend; the week in which a change falls belongs to the time before it.
+    """
+    newest = _week_of(last, period)
+    begins = [local(extent.first_at, period.tz).date(), *changes]
+    firsts = [_week_of(day + timedelta(days=6), period) for day in begins]
+    first = max([firsts[0], *(day for day in firsts[1:] if day <= newest)])
+    until = min(first + timedelta(weeks=_TREND_WEEKS), _week_of(last + timedelta(days=1), period))
+    if period.as_of < _end(until - timedelta(days=1), period.tz):
+        until -= timedelta(weeks=1)
+    return (first, until - timedelta(days=1)) if first < until else None
+
+
 def _week_of(day: date, period: Period) -> date:
-    return day - timedelta(days=(day.weekday() - period.week_start) % 7)
+    return period_start(day, "week", period.week_start)
 
 
 def _last_whole_week(period: Period, begins: date) -> date:

@@ -1,110 +1,194 @@
-"""Gather what a page shows: every call to the log and the measuring stands here."""
+"""Gather what a page shows: figures and rows as measured, without words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
 
-from analytics.log import FileLedger, Log
+from analytics.goals import Goal
+from analytics.log import Log
 from analytics.measuring import (
     CurvePoint,
     Figure,
     Selection,
     Span,
     answer_curve,
-    label_sources,
     measure,
     population,
-    rows,
     span,
 )
-from analytics.measuring.changes import Change, change
-from analytics.metrics import Metric, catalogue
-from analytics.pages.formatting import local
-from analytics.pages.periods import Period, period_before, period_of, trend_days
+from analytics.measuring.goals import goals_of
+from analytics.pages.periods import (
+    Period,
+    baseline_days,
+    local,
+    period_before,
+    period_of,
+    trend_days,
+)
+from analytics.pages.trends import Trends, Week
+from analytics.pages.wording import Wording
+from analytics.resources import is_sample
 
 HEADLINE = (
     "unanswered_share",
+    "complaint_unanswered_share",
     "within_30m_share",
     "within_2h_share",
     "within_24h_share",
-    "median_response_seconds",
     "typical_wait_seconds",
     "p90_wait_seconds",
-    "turns",
-)
-MIX = ("complaint_share", "question_share", "feedback_share", "other_share")
-CHANNEL = (
-    "turns",
-    "unanswered_share",
     "median_response_seconds",
-    "mean_response_seconds",
-    "typical_wait_seconds",
-    "p90_wait_seconds",
+    "turns",
 )
-TOTAL = (*HEADLINE, "mean_response_seconds", *MIX)
+"""The figures of the scoreboard, each of which has its weeks."""
+FEWEST_CUSTOMERS = 5
+"""A page that is shared does not break down groups of fewer customers."""
+MIN_TURNS = 20
+"""Of fewer turns no share is drawn or compared: it would jump about by chance."""
 NO_REPLIES = "replies are not in this log"
-NO_CUSTOMERS = "customers' messages are not in this log"
-_WORKLIST = 25
+NO_CUSTOMERS = "customers’ messages are not in this log"
+NO_PERIOD_BEFORE = "there is no period before to compare with"
+BEGINS_TOO_LATE = "the log begins too late to hold the whole of the period before"
 
-
-@dataclass(frozen=True)
-class Headline:
-    """A headline figure beside that of the period before."""
-
-    figure: Figure
-    before: Figure | None
-    change: Change | None
+Context = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Slice:
-    """The figures of one channel, or of one week, by metric."""
+    """The figures of a channel or brand, by metric."""
 
     name: str
     figures: Mapping[str, Figure]
-    start: date | None = None
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A customer who still waits; `opened_at` is naive UTC."""
-
-    channel: str
-    brand: str | None
-    category: str | None
-    opened_at: datetime
-    wait_seconds: float
-    text: str
 
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that a page shows, as measured; no text of its own."""
+    """Everything that a page shows, as measured; no words of its own.
 
-    title: str
+    Parameters
+    ----------
+    brand
+        The brand that the page is of; None: all.
+    is_internal
+        Names of people and links to originals are shown.
+    is_sample
+        The log holds invented sample data.
+    previous, no_comparison
+        The period before, and why there is nothing to compare with.
+    one_sided
+        Which side's messages the log lacks; None: it has both.
+    figures, before
+        Of the period, and the headline figures of the one before.
+    weeks, baseline
+        The trend, and the weeks from which its limits come; the headline figures of each.
+    found
+        What each section of the page gathered for itself, by its name.
+    metrics
+        Names of all metrics that the page shows, in the order of its sections.
+    goals
+        Of the configuration, by metric.
+    changes
+        Days from which limits are computed anew, as far as the trend has seen them, and what happened then.
+    """
+
     period: Period
+    brand: str | None
+    is_internal: bool
+    is_sample: bool
     previous: Period | None
     no_comparison: str | None
     span: Span
     one_sided: str | None
-    headline: Mapping[str, Headline]
+    figures: Mapping[str, Figure]
+    before: Mapping[str, Figure]
+    weeks: Sequence[Week]
+    baseline: Sequence[Week]
     population: Mapping[str, int]
-    curve: Sequence[CurvePoint]
-    channel_curves: Mapping[str, Sequence[CurvePoint]]
-    channels: Sequence[Slice]
-    mix: Mapping[str, Figure]
-    label_sources: Mapping[str | None, int]
-    weeks: Sequence[Slice]
-    waiting: Sequence[Waiting]
-    waiting_count: int
-    waiting_elsewhere: int
-    files: Sequence[FileLedger]
-    metrics: Mapping[str, Metric]
+    found: Mapping[str, Any] = field(default_factory=dict)
+    metrics: Sequence[str] = HEADLINE
+    goals: Mapping[str, Goal] = field(default_factory=dict)
+    changes: Sequence[tuple[date, str]] = ()
 
 
-def gather(log: Log, selection: Selection, previous: Selection | None, title: str) -> Report:
+@dataclass(frozen=True)
+class Source:
+    """What sections gather from: the log, and the period of the page as a selection.
+
+    Calls of one selection should stand together: its turns are then found once.
+    """
+
+    log: Log
+    chosen: Selection
+    period: Period
+    span: Span
+    one_sided: str | None
+    is_internal: bool
+
+    @cached_property
+    def by_channel(self) -> Selection:
+        """The period, cut by channel."""
+        return replace(self.chosen, by=("channel",))
+
+    @cached_property
+    def channel_curves(self) -> Mapping[str, Sequence[CurvePoint]]:
+        """The answer curves of the channels; none where the log has one side only."""
+        curves: dict[str, list[CurvePoint]] = {}
+        for point in [] if self.one_sided else answer_curve(self.log, self.by_channel):
+            curves.setdefault(str(point.dimensions["channel"]), []).append(point)
+        return curves
+
+    def slices(self, by: str, metrics: Sequence[str]) -> list[Slice]:
+        """Measure the period cut by a dimension; most turns first. `metrics` must hold ``turns``."""
+        found: dict[str | None, dict[str, Figure]] = {}
+        for figure in measure(self.log, metrics, replace(self.chosen, by=(by,))):
+            name = figure.dimensions[by]
+            found.setdefault(None if name is None else str(name), {})[figure.metric] = figure
+        slices = [Slice(name or "", figures) for name, figures in found.items()]
+        return sorted(slices, key=lambda one: (-(one.figures["turns"].value or 0), one.name))
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page.
+
+    Parameters
+    ----------
+    name
+        Also the name of its template, its heading's id, and of what it gathers.
+    metrics
+        Figures of the period that it shows, besides those of the scoreboard.
+    own_metrics
+        Figures that it measures itself, of other days or cut.
+    gather
+        Measures what else it shows; None: nothing.
+    tell
+        Says it in words for the template.
+    plots
+        Draws its charts, from what it gathered and what it says, by their names.
+    """
+
+    name: str
+    tell: Callable[[Report, Wording], Context]
+    metrics: tuple[str, ...] = ()
+    own_metrics: tuple[str, ...] = ()
+    gather: Callable[[Source], Any] | None = None
+    plots: Callable[[Report, Wording, Context], Mapping[str, Any]] | None = None
+
+
+def gather(
+    log: Log,
+    selection: Selection,
+    sections: Sequence[Section],
+    *,
+    previous: Selection | None = None,
+    brand: str | None = None,
+    is_internal: bool = False,
+    trends: Trends | None = None,
+) -> Report:
     """Measure what a page shows.
 
     Parameters
@@ -113,53 +197,56 @@ def gather(log: Log, selection: Selection, previous: Selection | None, title: st
         The log to report on.
     selection
         The days of the page; no days at all for the whole log. `by` and `every` are set here.
+    sections
+        The parts of the page.
     previous
         The days to compare with, or None where there is nothing to compare with.
-    title
-        The page's heading.
+    trends
+        The weeks as known from other pages of the same selection.
     """
     extent = span(log)
     period = period_of(selection, extent)
     chosen = replace(selection, by=(), every=None, as_of=period.as_of)
-    by_channel = replace(chosen, by=("channel",))
     before = None if previous is None else period_before(previous, period)
-    one_sided = _one_sided(extent)
     no_comparison = _no_comparison(before, extent)
-    weeks = _weeks(log, chosen, period, extent)
-    # Calls of one selection stand together: the turns asked for are then found once.
-    channels = _channels(log, by_channel)
-    channel_curves: Mapping[str, Sequence[CurvePoint]] = {}
-    if not one_sided:
-        channel_curves = _by_channel(answer_curve(log, by_channel))
-    now = _last_week(weeks, period) or _only_channel(channels) or measure(log, TOTAL, chosen)
-    curve: Sequence[CurvePoint] = []
-    if not one_sided:
-        curve = next(iter(channel_curves.values())) if len(channels) == 1 else answer_curve(log, chosen)
+    trends = trends or Trends(log, HEADLINE, chosen)
+    first, last = trend_days(period, extent)
+    weeks = trends.weeks(first, last, period.as_of)
+    baseline = _baseline(trends, period, extent, last)
+    source = Source(log, chosen, period, extent, _one_sided(extent), is_internal)
+    found = {section.name: section.gather(source) for section in sections if section.gather}
+    names = dict.fromkeys([*HEADLINE, *(name for section in sections for name in section.metrics)])
+    figures = {figure.metric: figure for figure in measure(log, list(names), chosen)}
     parts = population(log, chosen)
-    waiting = [] if one_sided else rows(log, "worklist", chosen, limit=_WORKLIST)
-    earlier = _figures_before(log, chosen, before, weeks) if no_comparison is None else {}
-    figures = {figure.metric: figure for figure in now}
+    earlier: Mapping[str, Figure] = {}
+    if before is not None and no_comparison is None and period.kind != "week":
+        then = replace(chosen, first=before.first, last=before.last, as_of=before.as_of)
+        earlier = {figure.metric: figure for figure in measure(log, HEADLINE, then)}
     return Report(
-        title=title,
         period=period,
+        brand=brand,
+        is_internal=is_internal,
+        is_sample=any(is_sample(entry.path) for entry in log.ledger()),
         previous=before,
         no_comparison=no_comparison,
         span=extent,
-        one_sided=one_sided,
-        headline={name: _headline(figures[name], earlier.get(name)) for name in HEADLINE},
-        population=parts,
-        curve=curve,
-        channel_curves=channel_curves,
-        channels=channels,
-        mix={name: figures[name] for name in MIX},
-        label_sources=label_sources(log, chosen),
+        one_sided=source.one_sided,
+        figures=figures,
+        before=earlier,
         weeks=weeks,
-        waiting=[_waiting(row) for row in waiting],
-        waiting_count=0 if one_sided else parts["waiting"],
-        waiting_elsewhere=0 if one_sided else parts["waiting_elsewhere"],
-        files=log.ledger(),
-        metrics={name: catalogue()[name] for name in TOTAL},
+        baseline=baseline,
+        population=parts,
+        found=found,
+        metrics=metrics_of(sections),
+        goals=goals_of(log.settings),
+        changes=[change for change in log.settings.changes if change[0] <= last],
     )
+
+
+def metrics_of(sections: Iterable[Section]) -> list[str]:
+    """Return the names of the metrics that a page of these sections shows, in the order of their sections."""
+    shown = (name for section in sections for name in (*section.metrics, *section.own_metrics))
+    return list(dict.fromkeys([*HEADLINE, *shown]))
 
 
 def _one_sided(extent: Span) -> str | None:
@@ -170,84 +257,14 @@ def _one_sided(extent: Span) -> str | None:
 
 def _no_comparison(before: Period | None, extent: Span) -> str | None:
     if before is None:
-        return "there is no period before to compare with"
+        return NO_PERIOD_BEFORE
     begins = local(extent.first_at, before.tz).date()
-    if begins > before.first:
-        return "the log begins too late to hold the whole of the period before"
-    return None
+    return BEGINS_TOO_LATE if begins > before.first else None
 
 
-def _weeks(log: Log, chosen: Selection, period: Period, extent: Span) -> list[Slice]:
-    first, last = trend_days(period, extent)
-    trend = replace(chosen, every="week", first=first, last=last)
-    names = TOTAL if period.kind == "week" else HEADLINE
-    weeks: dict[date, dict[str, Figure]] = {}
-    for figure in measure(log, names, trend):
-        if figure.period is not None:
-            weeks.setdefault(figure.period, {})[figure.metric] = figure
-    return [Slice(start.isoformat(), weeks[start], start) for start in sorted(weeks)]
-
-
-def _last_week(weeks: Sequence[Slice], period: Period) -> list[Figure]:
-    """Return the figures of a week's page: the last point of its own trend."""
-    if period.kind != "week":
+def _baseline(trends: Trends, period: Period, extent: Span, last: date) -> Sequence[Week]:
+    days = baseline_days(period, extent, [day for day, _ in trends.log.settings.changes], last)
+    if days is None:
         return []
-    return [figure for week in weeks if week.start == period.first for figure in week.figures.values()]
-
-
-def _only_channel(channels: Sequence[Slice]) -> list[Figure]:
-    """Return the figures of the only channel, which are those of all."""
-    if len(channels) != 1:
-        return []
-    return [replace(figure, dimensions={}) for figure in channels[0].figures.values()]
-
-
-def _figures_before(
-    log: Log, chosen: Selection, before: Period | None, weeks: Sequence[Slice]
-) -> Mapping[str, Figure]:
-    """Return the figures of the period before at equal maturity: of a week, a point of the trend."""
-    if before is None:
-        return {}
-    if before.kind == "week":
-        return next((week.figures for week in weeks if week.start == before.first), {})
-    then = replace(chosen, first=before.first, last=before.last, as_of=before.as_of)
-    return {figure.metric: figure for figure in measure(log, HEADLINE, then)}
-
-
-def _headline(now: Figure, before: Figure | None) -> Headline:
-    return Headline(now, before, None if before is None else change(now, before))
-
-
-def _channels(log: Log, by_channel: Selection) -> list[Slice]:
-    """Return the channels, most turns first; one alone with the figures of the whole page."""
-    turns = measure(log, ("turns",), by_channel)
-    channels: dict[str, dict[str, Figure]] = {}
-    for figure in measure(log, TOTAL if len(turns) == 1 else CHANNEL, by_channel):
-        channels.setdefault(str(figure.dimensions["channel"]), {})[figure.metric] = figure
-    slices = [Slice(name, figures) for name, figures in channels.items()]
-    return sorted(slices, key=lambda channel: (-(channel.figures["turns"].value or 0), channel.name))
-
-
-def _by_channel(points: Iterable[CurvePoint]) -> dict[str, list[CurvePoint]]:
-    curves: dict[str, list[CurvePoint]] = {}
-    for point in points:
-        curves.setdefault(str(point.dimensions["channel"]), []).append(point)
-    return curves
-
-
-def _waiting(row: Mapping[str, object]) -> Waiting:
-    opened_at, seconds = row["opened_at"], row["wait_seconds"]
-    assert isinstance(opened_at, datetime)
-    assert isinstance(seconds, int | float)
-    return Waiting(
-        channel=str(row["channel"]),
-        brand=_text(row["brand"]),
-        category=_text(row["category"]),
-        opened_at=opened_at,
-        wait_seconds=float(seconds),
-        text=_text(row["text"]) or "",
-    )
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
+    seen = trends.as_of_for(days[1], last, period.as_of)
+    return trends.weeks(*days, seen)

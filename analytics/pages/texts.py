@@ -15,7 +15,7 @@ _SHOWN = _REMOVED | _C0_PICTURES | _C1_PICTURES
 _BROKEN = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e0fff]")
 # All white space but the no-break spaces that hold a number to its unit.
 _SPACES = re.compile(r"[^\S\u00a0\u202f]+")
-_NAMES = re.compile(r"[@#][\w.-]+|https?://\S+")
+_NAMES = re.compile(r"‹[^‹›\s]{1,48}›|[@#][\w.-]+|https?://\S+")
 _MAX_MARKS = 4
 
 

@@ -5,6 +5,7 @@
 --   elsewhere; and how many are canned (see the list `canned`). The last four are null where no answer of theirs has a text. Answers
 --   that name no agent stand last. Withdrawn turns are left out. Turns that nobody answered are in no row, so these are not the
 --   figures of the service.
+-- people: agent
 -- source: roi-customers-2014, ynet-2011
 with given as (
     select answers.*, canned.message_no is not null as is_canned

@@ -3,6 +3,7 @@
 --   interval of 95 % (log-log). Those not answered count for as long as they were watched: until the report, withdrawn ones until
 --   then. `at_risk` is the turns watched for that long and not answered before. Some 200 points at most, evenly over the
 --   share; the last one is where the curve ends.
+-- people: none
 -- source: roi-customers-2014
 select duration_seconds as wait_seconds, answered_share, low, high, at_risk
 from curve_points

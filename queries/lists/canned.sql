@@ -3,6 +3,8 @@
 --   for and as of the report, once links, handles, the customer's name, a greeting with a name, numbers, punctuation, spaces and
 --   a signature at the end are taken out. `example` is the earliest of them as it was sent, `agents` counts the different ones
 --   that are named and is null where none is.
+-- people: none
+-- texts: example
 -- source: ynet-2011, mashable-dell
 select
     arg_min(posts.text, row(said.effective_at, posts.channel, posts.message_id)) as example,

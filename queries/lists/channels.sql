@@ -3,6 +3,7 @@
 --   are answered by a human as of the report, unanswered (a grace period old) or pending; median (interpolated) and mean wait of
 --   the answered, which leave out those never answered and so are biased low; first and last message of these turns. Most turns
 --   first; channels without a turn are not in it.
+-- people: none
 with spoken as (
     select channel, min(effective_at) as first_at, max(effective_at) as last_at
     from scope_messages

@@ -3,6 +3,8 @@
 --   `is_continued`: whether that customer wrote in private on the channel within 7 days after the answer (inclusive), and
 --   `continued_at` when first; null where the channel has no private message in the log, and as long as those 7 days last and
 --   nothing came. Withdrawn turns are left out.
+-- people: author_id, author_name, url, agent
+-- texts: question, answer
 -- source: verbis-2012
 select
     turn.channel,

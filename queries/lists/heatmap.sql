@@ -2,6 +2,7 @@
 -- definition: For each hour of the week in which turns were opened, in the zone of the report: all turns, and of those that need a
 --   reply, are not withdrawn and were opened at least 30 minutes ago (`denominator`) how many have a human answer within 30
 --   minutes (`numerator`), and their share. All 168 hours, from Monday; the share is null where there is nothing to divide by.
+-- people: none
 -- source: beeshaper
 with hours as (
     select

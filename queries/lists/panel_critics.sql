@@ -3,6 +3,8 @@
 --   number of messages. Reach is the most followers that one of their messages in these turns reports plus the shares of all of
 --   them. A customer with both is on neither panel, as in the metric `detractors`; one without an author id neither. `text` is the most
 --   shared message of complaint, of several the latest.
+-- people: author_id, author_name, url
+-- texts: text
 -- source: mashable-dell
 select
     author_id,

@@ -13,6 +13,7 @@
 --   missing_replies: a channel with customers' messages and none of a brand. ring: replies on a ring of parents, or hanging from
 --   one. silent_brand: a brand with turns and no message in the log. stale_channel: its last message is more than 7 days before
 --   that of the log. unknown_category: customers' messages of a category that is not known and so counts as other.
+-- people: none
 with newest as (
     select max(posted_at) as newest_at from posts
 ),

@@ -8,6 +8,8 @@
 --   that of the stretch of time just before, as long or since the log began; null where they do not, where fewer than 20 customers
 --   wrote such messages in one of them, or fewer than 5 the theme. `example`: the beginning of the latest public message with it.
 --   Stop words, names of brands, accounts, links and numbers are no themes.
+-- people: none
+-- texts: example
 -- source: mashable-dell
 with sizes as (
     select

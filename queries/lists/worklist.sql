@@ -4,6 +4,8 @@
 --   message; where both are unknown it is null and stands last. `business_wait_seconds` is the wait in opening hours, null where
 --   none are known. Not in it: withdrawn turns, those whose customer was answered since by that brand in another thread of the
 --   channel, and accounts (id or name, in any case) on the configuration's list `[worklist] ignore`.
+-- people: author_id, author_name, url
+-- texts: text
 -- source: verbis-2012, beeshaper
 select
     scope.channel,
@@ -16,6 +18,7 @@ select
         as reach,
     scope.acknowledged_at is not null as is_acknowledged,
     posts.author_id,
+    posts.author_name,
     posts.text,
     posts.url,
     posts.message_id

@@ -21,6 +21,13 @@ select
     count(*) filter (where is_withdrawn) as withdrawn,
     count(*) filter (where is_owed) as owed,
     count(*) filter (where is_owed and answered_at is not null) as answered,
+    -- those answered within a time; of these those that are younger than it, which the share leaves out
+    count(*) filter (where is_owed and wait_seconds <= 1800) as within_30m,
+    count(*) filter (where is_owed and wait_seconds <= 1800 and age_seconds < 1800) as within_30m_young,
+    count(*) filter (where is_owed and wait_seconds <= 7200) as within_2h,
+    count(*) filter (where is_owed and wait_seconds <= 7200 and age_seconds < 7200) as within_2h_young,
+    count(*) filter (where is_owed and wait_seconds <= 86400) as within_24h,
+    count(*) filter (where is_owed and wait_seconds <= 86400 and age_seconds < 86400) as within_24h_young,
     count(*) filter (where is_owed and answered_at is null and is_mature) as unanswered,
     count(*) filter (where is_owed and answered_at is null and not is_mature) as pending,
     count(*) filter (where is_owed and answered_at is null and is_mature and is_elsewhere) as answered_elsewhere,

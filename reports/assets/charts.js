@@ -21,15 +21,28 @@
     else setAttribute.call(this, name, value);
   };
 
-  const load = async () => {
-    const packed = Uint8Array.from(atob(document.getElementById("plotly").textContent), (c) => c.charCodeAt(0));
+  const unpacked = async (text) => {
+    const packed = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
     const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Response(stream).text();
+  };
+
+  const load = async () => {
+    const source = document.getElementById("plotly");
     const script = document.createElement("script");
-    script.textContent = await new Response(stream).text();
+    // In an archive plotly lies beside the pages, once for all of them.
+    const address = source.dataset.address;
+    if (!address) script.textContent = await unpacked(source.textContent);
     // Plotly brings a style sheet for maps, which the policy would refuse and no chart here needs.
     document.head.appendChild = (node) =>
       node.localName === "style" && node.textContent ? node : Node.prototype.appendChild.call(document.head, node);
+    const ran = new Promise((resolve, reject) => {
+      script.onload = resolve;
+      script.onerror = reject;
+    });
+    if (address) script.src = address;
     Node.prototype.appendChild.call(document.head, script);
+    if (address) await ran;
     delete document.head.appendChild;
     script.remove();
     if (!window.Plotly) throw new Error("plotly did not start");
@@ -47,7 +60,7 @@
 
   const draw = (place, width) => {
     const figure = filled(figures[place.dataset.chart], getComputedStyle(root));
-    if (narrow.matches || width) {
+    if (narrow.matches && !width) {
       for (const [path, value] of Object.entries(figure.narrow)) {
         const keys = path.split(".");
         const last = keys.pop();
@@ -71,7 +84,8 @@
       root.dataset.charts = "drawn";
     } catch (error) {
       for (const place of places) {
-        place.textContent = "This browser cannot draw the chart; the table below has its figures.";
+        place.textContent = place.dataset.failed;
+        place.dir = root.dir;
         place.classList.remove("chart");
         place.parentElement.querySelector("details")?.setAttribute("open", "");
       }

@@ -1,0 +1,65 @@
+"""The two panels: the critics and the evangelists with the widest reach, and who of them waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from analytics.measuring import Selection, rows
+from analytics.pages.report import Source
+
+
+@dataclass(frozen=True)
+class Panelist:
+    """A customer who only complained or only praised; `reach`: followers and shares, where known."""
+
+    name: str
+    channel: str
+    messages: int
+    reach: int | None
+    last_at: datetime
+    text: str | None
+    url: str | None
+    is_waiting: bool
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The customers with the widest reach: how many, how many of them wait, and who, where the page may name them."""
+
+    size: int
+    waiting: int
+    people: Sequence[Panelist]
+
+
+def waiting_customers(source: Source) -> set[tuple[object, object]]:
+    """Return the customers, by channel and id, who wait for an answer to a turn of the page."""
+    if source.one_sided:
+        return set()
+    return {
+        (row["channel"], row["author_id"])
+        for row in rows(source.log, "worklist", source.chosen)
+        if row["author_id"] is not None
+    }
+
+
+def panel(source: Source, name: str, selection: Selection, waiting: Set[tuple[object, object]]) -> Panel:
+    """Return the panel of a list; people only for an internal page."""
+    people = [_panelist(row, waiting) for row in rows(source.log, name, selection)]
+    return Panel(len(people), sum(one.is_waiting for one in people), people if source.is_internal else [])
+
+
+def _panelist(row: Mapping[str, object], waiting: Set[tuple[object, object]]) -> Panelist:
+    followers, shares = cast("int | None", row["followers"]), cast("int | None", row["shares"])
+    return Panelist(
+        name=str(row["author_name"] or row["author_id"]),
+        channel=str(row["channel"]),
+        messages=cast(int, row["messages"]),
+        reach=None if followers is None and shares is None else (followers or 0) + (shares or 0),
+        last_at=cast(datetime, row["last_at"]),
+        text=None if row["text"] is None else str(row["text"]),
+        url=None if row["url"] is None else str(row["url"]),
+        is_waiting=(row["channel"], row["author_id"]) in waiting,
+    )

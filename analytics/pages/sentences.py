@@ -1,0 +1,215 @@
+"""The period in three plain sentences, made from the figures and never beyond them.
+
+Each sentence is of whole clauses with semicolons between them, so that other languages can say each in their own order.
+"""
+
+from __future__ import annotations
+
+from analytics.measuring import Figure
+from analytics.metrics import catalogue
+from analytics.pages.judging import holds
+from analytics.pages.movements import changed, compared, sentence
+from analytics.pages.report import HEADLINE, NO_CUSTOMERS, NO_REPLIES, Report
+from analytics.pages.verdicts import goal_amount
+from analytics.pages.wording import Wording
+
+# Of fewer there is no tenth to speak of.
+_MIN_TENTHS = 10
+_WITHIN_SECONDS = 7200
+
+
+def summary(report: Report, say: Wording) -> list[str]:
+    """Return the sentences that open the page: how many asked, how long they waited, what changed."""
+    if report.one_sided == NO_CUSTOMERS:
+        return [
+            say.tr(
+                "This log holds no message from a customer, only the brand’s own: there is nothing to answer."
+            ),
+            say.tr(
+                "How many customers asked and how long they waited cannot be said without their messages."
+            ),
+            say.tr("Load the export that holds the customers’ side, and this page fills."),
+        ]
+    if not report.population["turns"]:
+        return [_nobody(report, say)]
+    if report.one_sided == NO_REPLIES:
+        return [
+            sentence(_asked(report, say), say),
+            say.tr(
+                "This log holds no message from the brand, so it cannot say who was answered and who was not."
+            ),
+            say.tr("Load the export that holds the replies, and the waits appear."),
+        ]
+    return [
+        sentence([*_asked(report, say), *_unanswered(report, say)], say),
+        sentence([*_speed(report, say), *_missed_goals(report, say)], say),
+        changed(report, say) if report.period.kind == "week" else compared(report, say),
+    ]
+
+
+def _nobody(report: Report, say: Wording) -> str:
+    texts = {
+        "week": say.tr("No customer turned to the brand in this week, so there is nothing to measure."),
+        "days": say.tr("No customer turned to the brand in these days, so there is nothing to measure."),
+        "log": say.tr("No customer turned to the brand in this log, so there is nothing to measure."),
+    }
+    return texts[report.period.kind]
+
+
+def _asked(report: Report, say: Wording) -> list[str]:
+    """Return how often customers turned to the brand, and how often that needed a reply."""
+    turns, owed = report.population["turns"], report.population["owed"]
+    if turns == 1:
+        once = {
+            "week": say.tr("In this week customers turned to the brand once"),
+            "days": say.tr("In these days customers turned to the brand once"),
+            "log": say.tr("In this log customers turned to the brand once"),
+        }
+        return [
+            once[report.period.kind],
+            say.tr("a reply was needed") if owed else say.tr("no reply was needed"),
+        ]
+    often = {
+        "week": say.trn(
+            "In this week customers turned to the brand {n} time",
+            "In this week customers turned to the brand {n} times",
+            turns,
+        ),
+        "days": say.trn(
+            "In these days customers turned to the brand {n} time",
+            "In these days customers turned to the brand {n} times",
+            turns,
+        ),
+        "log": say.trn(
+            "In this log customers turned to the brand {n} time",
+            "In this log customers turned to the brand {n} times",
+            turns,
+        ),
+    }
+    if not owed:
+        needed = say.tr("no reply was needed")
+    elif owed == turns:
+        needed = say.tr("a reply was needed each time")
+    else:
+        needed = say.trn("{n} of these needed a reply", "{n} of these needed a reply", owed)
+    return [often[report.period.kind], needed]
+
+
+def _unanswered(report: Report, say: Wording) -> list[str]:
+    """Return how many go without an answer, of those that are old enough to tell."""
+    figure, owed = report.figures["unanswered_share"], report.population["owed"]
+    grace = say.duration(report.period.grace_seconds)
+    if not owed:
+        return []
+    if figure.value is None or figure.numerator is None or not figure.denominator:
+        return [
+            say.tr(
+                "none of those is {grace} old yet, so it is too early to say who goes without an answer",
+                grace=grace,
+            )
+        ]
+    silent, old = figure.numerator, figure.denominator
+    if old < owed:
+        return [_unanswered_of_old(figure, silent, old, grace, say)]
+    if owed == 1:
+        return [
+            say.tr("it has no answer from a person") if silent else say.tr("it has an answer from a person")
+        ]
+    if not silent:
+        return [say.tr("every one of those has an answer from a person")]
+    if silent == old:
+        return [say.tr("none of those has an answer from a person")]
+    return [
+        say.trn(
+            "{n} of those ({share}) has no answer from a person",
+            "{n} of those ({share}) have no answer from a person",
+            silent,
+            share=say.share(figure.value),
+        )
+    ]
+
+
+def _unanswered_of_old(figure: Figure, silent: int, old: int, grace: str, say: Wording) -> str:
+    if not silent:
+        return say.trn(
+            "of the {n} that is at least {grace} old, every one has an answer from a person",
+            "of the {n} that are at least {grace} old, every one has an answer from a person",
+            old,
+            grace=grace,
+        )
+    if silent == old:
+        return say.trn(
+            "of the {n} that is at least {grace} old, none has an answer from a person",
+            "of the {n} that are at least {grace} old, none has an answer from a person",
+            old,
+            grace=grace,
+        )
+    return say.trn(
+        "{n} of the {all} that are at least {grace} old ({share}) has no answer from a person",
+        "{n} of the {all} that are at least {grace} old ({share}) have no answer from a person",
+        silent,
+        all=say.number(old),
+        grace=grace,
+        share=say.share(figure.value or 0),
+    )
+
+
+def _speed(report: Report, say: Wording) -> list[str]:
+    """Return how long customers waited."""
+    typical, slow = report.figures["typical_wait_seconds"], report.figures["p90_wait_seconds"]
+    if not typical.n:
+        return [say.tr("Nobody needed a reply, so there is no wait to speak of")]
+    if typical.value is None:
+        clauses = [
+            say.tr("Fewer than half of those who needed a reply had one by then, so there is no typical wait")
+        ]
+    elif typical.n == 1:
+        return [say.tr("The answer came after {wait}", wait=say.duration(typical.value))]
+    elif typical.n < _MIN_TENTHS:
+        clauses = [say.tr("Half had an answer within {wait}", wait=say.duration(typical.value))]
+    elif slow.value is None:
+        clauses = [
+            say.tr("Half had an answer within {wait}", wait=say.duration(typical.value)),
+            say.tr("more than one in ten had none by the end of what the log shows"),
+        ]
+    else:
+        half, most = say.duration(typical.value), say.duration(slow.value)
+        clauses = [
+            say.tr("Half had an answer within {half} and nine in ten within {most}", half=half, most=most)
+        ]
+    within = report.figures["within_2h_share"]
+    if within.value is not None and _agrees(within.value, typical, slow):
+        clauses.append(
+            say.tr("{share} of the answers owed came within 2\u00a0hours", share=say.share(within.value))
+        )
+    return clauses
+
+
+def _agrees(value: float, typical: Figure, slow: Figure) -> bool:
+    """Say whether the share within 2 hours can stand beside the waits.
+
+    The waits count young and withdrawn turns in part and the share leaves them out, so near one half or nine tenths
+    the two can disagree by a little.
+    """
+    return all(
+        (value >= part) == (wait.value is not None and wait.value <= _WITHIN_SECONDS)
+        for wait, part in ((typical, 0.5), (slow, 0.9))
+    )
+
+
+def _missed_goals(report: Report, say: Wording) -> list[str]:
+    """Return the goals that the period misses with all of its interval."""
+    missed = [
+        goal
+        for name in HEADLINE
+        if (goal := report.goals.get(name)) is not None and holds(goal, report.figures[name]) is False
+    ]
+    if len(missed) > 1:
+        return [say.trn("{n} goal is not met", "{n} goals are not met", len(missed))]
+    if not missed:
+        return []
+    goal, metric = missed[0], catalogue()[missed[0].metric]
+    amount, title = goal_amount(goal, metric.unit, say), say.tr(metric.title)
+    if goal.operator == ">=":
+        return [say.tr("the goal of at least {amount} is not met (“{title}”)", amount=amount, title=title)]
+    return [say.tr("the goal of at most {amount} is not met (“{title}”)", amount=amount, title=title)]
