@@ -57,6 +57,9 @@ def told_elsewhere() -> Iterator[tuple[str, str]]:
         for text in (known[name].title, known[name].definition, known[name].absent):
             if text:
                 yield place, text
+    for name, metric in known.items():
+        # A goal can be of any metric.
+        yield f"queries/metrics/{name}.sql", metric.title
     needs = (ROOT / "queries" / "measuring" / "known.sql").read_text(encoding="utf-8")
     for text in re.findall(r"then '([^']+)'", needs):
         yield "queries/measuring/known.sql", text

@@ -100,7 +100,8 @@ def figures(draw: some.DrawFn, *, calm: bool = False) -> dict[str, Figure]:
     """Figures of a week; calm ones move little, so that others can stand out."""
     n = draw(some.sampled_from([300, 300, 300, 12]))
     parts = some.integers(140, 160) if calm else some.integers(0, 300)
-    share = parts.map(lambda part: part / 300) if calm else some.none() | parts.map(lambda part: part / 300)
+    shares = parts.map(lambda part: round(part * n / 300) / n)
+    share = shares if calm else some.none() | shares
     seconds = some.floats(3000, 4000) if calm else some.none() | some.floats(1, 1e6)
     found = {}
     for name in HEADLINE:

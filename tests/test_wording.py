@@ -152,7 +152,9 @@ def test_numbers_and_dates_are_those_of_the_language(
 def test_signs_and_ranges_run_left_to_right_within_hebrew_and_are_bare_elsewhere() -> None:
     hebrew = wording("he")
     assert hebrew.points(-0.032) == f"{ISOLATE}{MINUS}3.2{END_OF_ISOLATE}"
-    assert f"{ISOLATE}12–15{END_OF_ISOLATE}" in hebrew.interval(0.12, 0.15, "share")
+    assert hebrew.interval(0.12, 0.15, "share") == f"{ISOLATE}12–15%{END_OF_ISOLATE}"
+    assert hebrew.share(0.0001) == f"{ISOLATE}<0.1%{END_OF_ISOLATE}"
+    assert hebrew.duration_change(-7200).startswith(f"{ISOLATE}{MINUS}2{END_OF_ISOLATE}{NBSP}")
     assert hebrew.number(-5) == f"{ISOLATE}{MINUS}5{END_OF_ISOLATE}"
     for code in ("en", "sr-Cyrl", "sr-Latn"):
         told = wording(code)

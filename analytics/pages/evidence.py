@@ -83,11 +83,11 @@ def evidence(
         if rows:
             shown.append(Rows(heading, rows))
     sentences = [
-        say.tr("Not known ({reason}): {titles}.", reason=say.tr(reason), titles="; ".join(titles))
+        say.tr("Not known ({reason}): {titles}.", reason=say.tr(reason), titles=say.tr("; ").join(titles))
         for reason, titles in missing.items()
     ]
     if hidden:
-        few, titles = say.number(FEWEST_CUSTOMERS), "; ".join(hidden)
+        few, titles = say.number(FEWEST_CUSTOMERS), say.tr("; ").join(hidden)
         sentences.append(say.tr("Not shown here, as of fewer than {few}: {titles}.", few=few, titles=titles))
     return Evidence(shown, sentences, list(missing))
 

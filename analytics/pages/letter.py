@@ -70,7 +70,11 @@ def _text(told: Context, say: Wording) -> str:
     lines = [told["title"], told["period_line"], "", *told["sentences"], ""]
     for line in told["lines"]:
         lines.append(f"{line['title']}: {line['value'] or line['reason']}")
-        lines += [f"  {text}" for text in (", ".join(line["details"]), *line["change"], line["goal"]) if text]
+        lines += [
+            f"  {text}"
+            for text in (say.tr(", ").join(line["details"]), *line["change"], line["goal"])
+            if text
+        ]
     rows = told["waiting"]["rows"][:_FIRST_WAITING]
     if rows:
         lines += ["", told["waiting"]["title"], *told["waiting"]["sentences"]]

@@ -64,7 +64,9 @@ class Wording:
 
     def share(self, value: float, decimals: int = 0) -> str:
         """Return a share of 0..1 in per cent; a little is never shown as 0 %, nor nearly all as 100 %."""
-        return self._percent(self._hundredths(value, decimals))
+        number = self._hundredths(value, decimals)
+        text = self._percent(number)
+        return text if number[0].isdigit() else self.ltr(text)
 
     def share_pair(self, first: float, second: float) -> tuple[str, str]:
         """Return two shares with as many decimals as tell them apart, at most two."""
@@ -96,7 +98,11 @@ class Wording:
     def duration_change(self, seconds: float) -> str:
         """Return a difference of two durations, with its sign."""
         text = self.duration(abs(seconds))
-        return text if abs(seconds) < 0.5 else self.tr("{sign}{amount}", sign=_sign(seconds), amount=text)
+        if abs(seconds) < 0.5:
+            return text
+        # The sign belongs to the number; its unit may run the other way.
+        number, space, rest = text.partition(NBSP)
+        return self.ltr(f"{_sign(seconds)}{number}") + space + rest
 
     def interval(self, low: float | None, high: float | None, unit: str) -> str:
         """Return a 95 % interval; an end that the data do not reach is said in words."""
@@ -104,7 +110,7 @@ class Wording:
             return ABSENT
         if unit == "share":
             ends = [ABSENT if end is None else self._hundredths(end, 0) for end in (low, high)]
-            return self._percent(self.ltr(DASH.join(ends)))
+            return self.ltr(self._percent(DASH.join(ends)))
         if high is None and low is not None:
             return self.tr("{amount} or more", amount=self.value(low, unit))
         if low is None and high is not None:
@@ -173,7 +179,9 @@ class Wording:
     def instant(self, when: datetime, tz: str) -> str:
         """Return a naive UTC instant as a reader in zone `tz` sees it: Sun 22 November 2026, 02:35."""
         there = local(when, tz)
-        return f"{self._day_name(there)} {self.day(there.date())}, {self._clock(there)}"
+        # A day's full stop gives way to the comma.
+        day = self.day(there.date()).removesuffix(".")
+        return f"{self._day_name(there)} {day}, {self._clock(there)}"
 
     def short_instant(self, when: datetime, tz: str) -> str:
         """Return a naive UTC instant for a narrow column: Sun 22 Nov, 02:35."""
@@ -224,9 +232,9 @@ class Wording:
         step = 10.0**-decimals
         rounded = round(percent, decimals)
         if percent > 0 and rounded == 0:
-            return self.ltr(f"<{self.number(step, decimals)}")
+            return f"<{self.number(step, decimals)}"
         if percent < 100 and rounded == 100:
-            return self.ltr(f">{self.number(100 - step, decimals)}")
+            return f">{self.number(100 - step, decimals)}"
         return self.number(rounded, decimals)
 
     def _day_name(self, when: datetime) -> str:

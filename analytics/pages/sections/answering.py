@@ -160,8 +160,8 @@ def _findings(say: Wording) -> Sequence[tuple[str, bool, float, str]]:
             True,
             _HALF,
             say.tr(
-                "More than half of the customers who were asked to continue in private wrote nothing there: {share} of"
-                " {n}."
+                "After more than half of the answers that asked to continue in private, the customer wrote nothing"
+                " there: {share} of {n}."
             ),
         ),
         (

@@ -103,7 +103,8 @@ def _groups(outcomes: Outcomes, say: Wording) -> Sequence[tuple[str, Mapping[str
     won_back = say.tr("Angry customers can become evangelists (mashable-dell).")
     if ripe:
         days = say.days(ripe.first, ripe.last)
-        won_back = f"{say.tr('Complaints of {days}, the latest that are old enough.', days=days)} {won_back}"
+        of_days = say.tr("Complaints of {days}, the latest that are old enough.", days=days)
+        won_back = f"{of_days} {won_back}"
     return (
         (
             say.tr("After an answer"),

@@ -90,6 +90,7 @@ def tell(report: Report, say: Wording) -> Context:
             "groups": [],
         }
     names = [clip(say.channel(channel.name), 40) for channel in found.channels.shown]
+    facebook, twitter = MEAN_RESPONSE["facebook"], MEAN_RESPONSE["twitter"]
     sentences = []
     if report.one_sided:
         sentences.append(say.tr("Only the turns can be counted: {reason}.", reason=say.tr(report.one_sided)))
@@ -123,9 +124,9 @@ def tell(report: Report, say: Wording) -> Context:
         "The articles’ averages are of the top 100 US retailers ({source}): {facebook} on Facebook and {twitter} on"
         " Twitter. A mean of the answered is what they quote; it leaves out those who never had an answer and so"
         " looks faster than the typical wait.",
-        source=say.tr(MEAN_RESPONSE["facebook"].source),
-        facebook=say.duration(MEAN_RESPONSE["facebook"].value),
-        twitter=say.duration(MEAN_RESPONSE["twitter"].value),
+        source=say.tr(facebook.source),
+        facebook=say.duration(facebook.value),
+        twitter=say.duration(twitter.value),
     )
     return {
         "sentences": sentences,

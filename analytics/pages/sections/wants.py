@@ -195,7 +195,7 @@ def _told(wants: Wants, shares: Mapping[str, Figure], say: Wording) -> list[str]
         else say.tr("Of {share} of the turns the category was told from the text, by phrases.", share=share)
     )
     if wants.corrected:
-        return [f"{how} {say.tr('Some of these are wrong.')} {_corrections(wants, shares, say)}"]
+        return [" ".join([how, say.tr("Some of these are wrong."), _corrections(wants, shares, say)])]
     wrong = say.tr("Some of these are wrong; the command “answered evaluate” measures how many.")
     return [f"{how} {wrong}"]
 
@@ -221,7 +221,7 @@ def _corrections(wants: Wants, shares: Mapping[str, Figure], say: Wording) -> st
     sentence = texts[name].format(share=say.share(figure.value), interval=say.reach(figure))
     if _first(wants.corrected) == name:
         return sentence
-    return f"{sentence} {say.tr('By the corrected shares another part is the largest.')}"
+    return " ".join([sentence, say.tr("By the corrected shares another part is the largest.")])
 
 
 def _themes(wants: Wants, say: Wording, *, is_internal: bool) -> Context:

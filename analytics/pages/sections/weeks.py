@@ -97,7 +97,8 @@ def _series(
     limits, goal = judged.found.limits, None
     if judged.goal is not None:
         amount = goal_amount(judged.goal, judged.metric.unit, say)
-        goal = (judged.goal.value, f"{short}\n{say.tr('goal {amount}', amount=amount)}")
+        text = say.tr("goal {amount}", amount=amount)
+        goal = (judged.goal.value, f"{short}\n{text}")
     return charts.Series(
         title,
         values,
