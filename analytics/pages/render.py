@@ -141,7 +141,7 @@ def finish(value: Any) -> Any:
         return clean(value)
     pieces = _ISOLATED.split(value)
     return Markup().join(
-        Markup('<bdi dir="ltr">{}</bdi>').format(clean(piece)) if place % 2 else escape(clean(piece))
+        Markup('<bdi dir="ltr" class="whole">{}</bdi>').format(clean(piece)) if place % 2 else escape(clean(piece))
         for place, piece in enumerate(pieces)
     )
 
