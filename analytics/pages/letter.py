@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from analytics.pages.heading import period_line, title
-from analytics.pages.render import finish
+from analytics.pages.render import environment
 from analytics.pages.report import Context, Report
 from analytics.pages.sections import figures, waiting
 from analytics.pages.sentences import summary
 from analytics.pages.wording import END_OF_ISOLATE, ISOLATE, Wording
-from analytics.resources import folder
 
 CHARTS = ("curve", "weeks")
 """Charts of the page that a mail shows as pictures, by their names."""
@@ -48,20 +45,10 @@ def letter(report: Report, say: Wording, *, pictures: Sequence[str] = ()) -> Let
         "sentences": summary(report, say),
         "pictures": [(name, _picture_title(name, say)) for name in pictures],
     }
-    environment = Environment(
-        loader=FileSystemLoader(folder("reports")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=finish,
-    )
-    html = environment.get_template("mail/mail.html.j2").render(
-        **told,
-        tr=say.tr,
-        lang=say.language.code,
-        direction="rtl" if say.language.is_right_to_left else "ltr",
-        start="right" if say.language.is_right_to_left else "left",
+    html = (
+        environment(say, is_drawn=False)
+        .get_template("mail/mail.html.j2")
+        .render(**told, start="right" if say.language.is_right_to_left else "left")
     )
     return Letter(_bare(told["title"]), _text(told, say), html.rstrip() + "\n")
 

@@ -114,7 +114,7 @@ def environment(say: Wording, *, is_drawn: bool) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         # Whatever a template prints of a log has lost its control characters before it is escaped.
-        finalize=finish,
+        finalize=_finish,
     )
     made.filters |= {"clip": clip, "plain": plain}
     made.globals |= {
@@ -133,7 +133,7 @@ def plain(text: str) -> str:
     return clean(text)
 
 
-def finish(value: Any) -> Any:
+def _finish(value: Any) -> Any:
     """Clean a text; what runs left to right within it gets an element of its own."""
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
@@ -141,7 +141,9 @@ def finish(value: Any) -> Any:
         return clean(value)
     pieces = _ISOLATED.split(value)
     return Markup().join(
-        Markup('<bdi dir="ltr" class="whole">{}</bdi>').format(clean(piece)) if place % 2 else escape(clean(piece))
+        Markup('<bdi dir="ltr" class="whole">{}</bdi>').format(clean(piece))
+        if place % 2
+        else escape(clean(piece))
         for place, piece in enumerate(pieces)
     )
 
