@@ -20,6 +20,7 @@ from analytics.sources.files import find
 
 # The log begins on Monday, 31 August 2026, in UTC, and asks for six weeks; seen at noon after them.
 ZONE = Selection(tz="Europe/Belgrade", as_of=pagelogs.at(6, 12))
+ZONE_OF_NINE = replace(ZONE, as_of=pagelogs.at(9, 12))
 WEEKS = ["2026-W36", "2026-W37", "2026-W38", "2026-W39", "2026-W40", "2026-W41"]
 HEADER = "message_id,posted_at,channel,brand,author_id,from_brand,parent_id,text\n"
 
@@ -69,6 +70,16 @@ def test_an_archive_without_scripts_has_none(log: Log) -> None:
     made = files(log, is_drawn=False)
     assert "plotly.js" not in made
     assert not any("<script" in text for text in made.values())
+
+
+def test_several_processes_make_the_same_pages(tmp_path: Path) -> None:
+    with pagelogs.open_log(pagelogs.write_csv(tmp_path / "log.csv", weeks=9, turns=90)) as log:
+        path = log.path
+    with Log(path) as log:
+        alone = list(archive(log, ZONE_OF_NINE, wording(), is_drawn=False))
+        together = list(archive(log, ZONE_OF_NINE, wording(), is_drawn=False, processes=2))
+    assert len(alone) == 9 + 1
+    assert together == alone
 
 
 def test_days_choose_the_weeks(log: Log) -> None:
@@ -132,8 +143,9 @@ def test_each_brand_has_its_folder_and_few_customers_none(tmp_path: Path) -> Non
     export = tmp_path / "log.csv"
     export.write_text(HEADER + "\n".join(lines) + "\n", encoding="utf-8")
     with pagelogs.open_log(export) as log:
-        made = files(log, by_brand=True)
-        internal = files(log, by_brand=True, is_internal=True)
+        first_week = replace(ZONE, as_of=pagelogs.at(1, 12))
+        made = files(log, first_week, by_brand=True)
+        internal = files(log, first_week, by_brand=True, is_internal=True)
     folders = sorted({name.split("/")[0] for name in made if "/" in name})
     # In the order of the names: "'; drop…", "../../etc", "ACME!", "Acme", "CON", "ברנד".
     assert folders == sorted(["drop-table-posts", "etc", "acme", "acme-2", "con-brand", "ברנד"])
