@@ -118,9 +118,9 @@ NEEDS = {
 """What each figure needs, in the order in which what is lacking is named."""
 
 
-def lacking(messages: dict[Key, Row], all_turns: Iterable[Turn]) -> set[str]:
-    """List what a log lacks, by the words of `LACKS`."""
-    rows = list(messages.values())
+def lacking(messages: dict[Key, Row], all_turns: Iterable[Turn], as_of: datetime) -> set[str]:
+    """List what a log lacks as of an instant, by the words of `LACKS`."""
+    rows = [row for row in messages.values() if row["posted_at"] <= as_of]
     has = {
         "customers": any(not row["from_brand"] for row in rows),
         "replies": any(row["from_brand"] for row in rows),
@@ -128,14 +128,26 @@ def lacking(messages: dict[Key, Row], all_turns: Iterable[Turn]) -> set[str]:
         "texts": any(row["from_brand"] and row["text"] is not None for row in rows),
         "automated": any(row["automated"] for row in rows),
         "private": any(row["visibility"] == "private" for row in rows),
-        "removals": any(row["removed_at"] is not None or row["removed_by"] is not None for row in rows),
+        "removals": any(
+            (removal := reported_removal_at(row)) is not None and removal <= as_of for row in rows
+        ),
         "followers": any(row["followers"] is not None for row in rows),
         "shares": any(row["shares"] is not None for row in rows),
         "ratings": any(row["rating"] is not None for row in rows),
-        "agents": any(turn.agent is not None for turn in all_turns),
+        "agents": any(
+            turn.agent is not None and turn.answered_at <= as_of for turn in all_turns if turn.answered_at
+        ),
         "directed": any(row["directed"] is not None for row in rows),
     }
     return {need for need, is_there in has.items() if not is_there}
+
+
+def reported_removal_at(row: Row) -> datetime | None:
+    """Give the instant from which a log reports that a message was removed, by whomever; None where it was not."""
+    if row["removed_at"] is None and row["removed_by"] is None:
+        return None
+    posted_at: datetime = row["posted_at"]
+    return max(posted_at, row["removed_at"] or posted_at)
 
 
 # ---- a log as it is seen at an instant
@@ -211,19 +223,27 @@ class Seen:
 
     `conversations` hold the messages of one customer and to that customer in one thread, in thread order;
     `messages` are those by and to a customer in all threads. Internal notes and broadcasts are in neither.
+    What the log lacks is seen as of `newest`, the newest instant of all periods that are asked for.
     """
 
-    def __init__(self, messages: dict[Key, Row], as_of: datetime, grace_seconds: float = DAY_SECONDS) -> None:
+    def __init__(
+        self,
+        messages: dict[Key, Row],
+        as_of: datetime,
+        grace_seconds: float = DAY_SECONDS,
+        *,
+        newest: datetime | None = None,
+    ) -> None:
         threads = place(messages)
         every_turn = turns(messages)
         self.as_of = as_of
         self.grace = timedelta(seconds=grace_seconds)
         self.every_turn = every_turn
-        self.lacks = lacking(messages, every_turn)
+        self.lacks = lacking(messages, every_turn, newest or as_of)
         posted = [row["posted_at"] for row in messages.values()]
         self.begins_at: datetime = min(posted)
         self.channel_begins_at: dict[str, datetime] = {}
-        self.channels_with_private: set[str] = set()
+        self.private_begins_at: dict[str, datetime] = {}
         self.channels_with_removals: set[str] = set()
         self.brand_followers: dict[tuple[str, str | None], float] = {}
         self.conversations: dict[tuple[CustomerKey, tuple[str, int]], list[Placed]] = {}
@@ -233,8 +253,10 @@ class Seen:
             begins_at = self.channel_begins_at.get(channel, row["posted_at"])
             self.channel_begins_at[channel] = min(begins_at, row["posted_at"])
             if row["visibility"] == "private":
-                self.channels_with_private.add(channel)
-            if row["removed_at"] is not None or row["removed_by"] is not None:
+                begins_at = self.private_begins_at.get(channel, row["posted_at"])
+                self.private_begins_at[channel] = min(begins_at, row["posted_at"])
+            removal = reported_removal_at(row)
+            if removal is not None and removal <= as_of:
                 self.channels_with_removals.add(channel)
 
         turn_of = {(turn.channel, name): turn for turn in every_turn for name in turn.message_ids}
@@ -242,7 +264,8 @@ class Seen:
         for (channel, thread, part), placed in threads.items():
             begun: dict[CustomerKey, Turn] = {}
             for message in placed:
-                if message.row["from_brand"] and message.row["followers"] is not None:
+                is_reported = message.row["followers"] is not None and message.row["posted_at"] <= as_of
+                if message.row["from_brand"] and is_reported:
                     # Who writes it decides, not whom its text names; and of all brands where none is known.
                     brand = message.row["brand"]
                     for name in (brand if brand is not None else message.row["author_id"], None):
@@ -464,9 +487,10 @@ def _handoffs(log: Seen, part: list[Case]) -> dict[str, Fact]:
     for case in public:
         if case.answer is None or not case.answer_says(HANDOFF):
             continue
-        if case.turn.channel not in log.channels_with_private:
-            continue
         answered_at = case.answer.effective_at
+        begins_at = log.private_begins_at.get(case.turn.channel)
+        if begins_at is None or begins_at > min(log.as_of, answered_at + 7 * DAY):
+            continue
         if log.as_of - answered_at < 7 * DAY:
             young += 1
             continue

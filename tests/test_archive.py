@@ -116,6 +116,36 @@ def test_new_replies_and_customers_change_only_weeks_that_have_not_settled(tmp_p
     assert before["index.html"] != after["index.html"]
 
 
+def test_a_week_of_a_brand_with_few_customers_has_no_page(tmp_path: Path) -> None:
+    # Acme: six customers in the first week, four in the second.
+    lines = [
+        f"{week}-{customer},{pagelogs.at(week, 1, customer):%Y-%m-%dT%H:%M:%SZ},email,Acme,c{customer},false,,Where?"
+        for week, customers in enumerate((6, 4))
+        for customer in range(customers)
+    ]
+    lines.append(f"b,{pagelogs.at(0, 2):%Y-%m-%dT%H:%M:%SZ},email,Acme,shop,true,0-0,Here")
+    export = tmp_path / "log.csv"
+    export.write_text(HEADER + "\n".join(lines) + "\n", encoding="utf-8")
+    with pagelogs.open_log(export) as log:
+        made = files(log, replace(ZONE, as_of=pagelogs.at(2, 12)), by_brand=True, is_drawn=False)
+    assert sorted(made) == ["acme/2026-W36.html", "acme/index.html", "index.html"]
+    row = re.findall("<tr>.*?</tr>", made["acme/index.html"])[1]
+    assert "2026-W37" in row
+    assert "fewer than 5 customers" in row
+    assert "href" not in row
+    assert "%" not in row
+
+
+def test_an_archive_is_refused_where_it_cannot_be_a_folder(tmp_path: Path) -> None:
+    export = pagelogs.write_csv(tmp_path / "log.csv", weeks=2, turns=20)
+    (tmp_path / "s.html").write_text("mine")
+    for target, says in ((tmp_path / "s.html", "is a file"), ("-", "cannot be printed")):
+        result = CliRunner().invoke(main, ["report", str(export), "--every", "week", "-o", str(target)])
+        assert result.exit_code == 2
+        assert says in result.output
+    assert (tmp_path / "s.html").read_text() == "mine"
+
+
 def test_a_second_run_writes_nothing(tmp_path: Path) -> None:
     export = pagelogs.write_csv(tmp_path / "log.csv", weeks=2, turns=60)
     with pagelogs.open_log(export) as log:
@@ -150,6 +180,7 @@ def test_each_brand_has_its_folder_and_few_customers_none(tmp_path: Path) -> Non
     # In the order of the names: "'; drop…", "../../etc", "ACME!", "Acme", "CON", "ברנד".
     assert folders == sorted(["drop-table-posts", "etc", "acme", "acme-2", "con-brand", "ברנד"])
     assert "tiny/index.html" in internal
+    assert not any(name.startswith("tiny/") for name in made)
     assert all(f"{folder}/index.html" in made for folder in folders)
     assert ">Acme</bdi>" in made["index.html"]
     for name, text in made.items():

@@ -224,3 +224,60 @@ def test_of_a_very_long_text_only_the_beginning_is_read() -> None:
     start = time.process_time()
     assert shown("Where is my order? " * 500_000).endswith("…")
     assert time.process_time() - start < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "people", "masked"),
+    [
+        ("Thanks, Dana Levi", ["Dana Levi"], "Thanks, ‹@›"),
+        ("DANA, levi and Levis", ["Dana Levi"], "‹@› and Levis"),
+        ("Levi-Dana; Dana M. Levi; Dana's", ["Dana Levi"], "‹@›; ‹@› M. ‹@›; ‹@›'s"),
+        ("danalevi #DanaLevi dana88", ["Dana Levi"], "‹@› #‹@› dana88"),
+        ("Zoran Đukić, Zoran Dukic, Zórán", ["Zoran Đukić"], "‹@›, ‹@› Dukic, ‹@›"),
+        ("Kovač, KOVAC, kova\u0301c\u030c", ["kovač"], "‹@›, ‹@›, ‹@›"),
+        ("Дана Леви или дана", ["Дана Леви"], "‹@› или ‹@›"),
+        ("תודה, דנה כהן. לדנה, דנהלי", ["דנה כהן"], "תודה, ‹@›. ל‹@›, דנהלי"),
+        ("我是王小明，谢谢。小明", ["王小明"], "我是‹@›，谢谢。小明"),
+        ("Jo or Li, Jo Li", ["Jo Li"], "Jo or Li, ‹@›"),
+        ("jo but not join", ["Jo"], "‹@› but not join"),
+        ("I paid a 7 and 12 of 345", ["I", "7", "12", "345"], "I paid a 7 and 12 of ‹@›"),
+        ("ask ana_k or anak", ["@ana_k"], "ask ‹@› or ‹@›"),
+        ("Gmail com, dana", ["dana.levi@gmail.com"], "Gmail com, ‹@›"),
+        ("dana.levi@example.org, @dana_l", ["Dana Levi"], "‹✉›, ‹@›"),
+        ("https://levi.example/x https://shop.example/y", ["Levi"], "‹…› ‹shop.example›"),
+        ("the https status", ["https://example.org/status"], "the https status"),
+        ("nobody", [], "nobody"),
+    ],
+)
+def test_given_people_are_masked_whole_and_by_words(text: str, people: list[str], masked: str) -> None:
+    assert mask(text, people) == masked
+    assert mask(masked, people) == masked
+
+
+def test_people_who_may_have_nothing_to_do_with_a_text_are_masked_where_they_do_not_start_small() -> None:
+    assert (
+        mask("We will see. Will, דנה, WILL", ["Will", "דנה"], only_capitals=True)
+        == "We will see. ‹@›, ‹@›, ‹@›"
+    )
+
+
+@given(
+    some.lists(some.sampled_from([*_PIECES, "Dana", "levi", "王"]), max_size=40),
+    some.lists(some.text(max_size=12), max_size=3),
+)
+def test_people_leave_what_is_masked_stable_and_short(pieces: list[str], people: list[str]) -> None:
+    text, people = clean("".join(pieces)), [*people, "Dana Levi", "王小", "Name"]
+    masked = mask(text, people)
+    assert mask(masked, people) == masked
+    assert len(masked) <= max(len(text) * 1.5, len(text) + 1)
+
+
+@pytest.mark.parametrize("piece", [*_HOSTILE, "dana ", "dana", "王", "ל"])
+def test_no_people_make_masking_slow(piece: str) -> None:
+    text, people = (
+        piece * (50_000 // len(piece)),
+        ["dana " * 11 + "levi", "王" * 11 + "小", "a " * 500, "x" * 50_000],
+    )
+    began = time.perf_counter()
+    mask(text, people)
+    assert time.perf_counter() - began < 5

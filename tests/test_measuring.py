@@ -112,7 +112,8 @@ def assert_equal_to_the_reference(
     log: Log, known: list[Turn], messages: Iterable[Row], selection: Selection
 ) -> None:
     """Compare all figures, slice by slice; a slice without turns has those of no turns."""
-    messages = list(messages)
+    assert selection.as_of is not None
+    messages = [row for row in messages if row["posted_at"] <= selection.as_of]
     has_categories = any(told_category(row) is not None for row in messages)
     lacks = [
         reason
@@ -123,7 +124,6 @@ def assert_equal_to_the_reference(
         )
         if is_lacking
     ]
-    assert selection.as_of is not None
     groups: dict[tuple[object, ...], list[Turn]] = defaultdict(list)
     for turn in known:
         groups[tuple(ATTRIBUTES[name](turn) for name in selection.by)].append(turn)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -204,6 +205,73 @@ def test_the_daypart_without_opening_hours_is_an_error_that_says_what_to_do(tmp_
         for selection in (Selection(by=("daypart",)), Selection(where="daypart = 'open'")):
             with pytest.raises(RequestError, match=r"(?s)needs opening hours.*\[hours\]"):
                 measure(log, ["turns"], selection)
+
+
+def test_what_a_later_file_is_the_first_to_tell_leaves_a_settled_week_as_it_was(
+    tmp_path: Path, hours: Settings
+) -> None:
+    # Three weeks of a plain log: who wrote what when, what customers wanted and what answers said.
+    rest = ("removed_by", "removed_at", "followers", "shares", "rating", "agent", "directed")
+    plain = [
+        line | dict.fromkeys(rest)
+        for line in rows()
+        if line["posted_at"] < NOON + timedelta(days=14)
+        and line["visibility"] != "private"
+        and not line["automated"]
+    ]
+    settled_at = datetime(2026, 3, 16)
+    later = settled_at + timedelta(microseconds=1)
+    cells: dict[str, Any] = {"channel": "twitter", "conversation_id": "later", "brand": "b1"}
+    cells |= {"followers": 9e6, "shares": 4.0, "directed": True}
+    customer = {"author_id": "c1", "from_brand": False, "category": "complaint", "rating": 1.0}
+    brand = {"author_id": "b1", "from_brand": True, "text": "Please send us a DM."}
+    first = [
+        row("l1", later, **cells, **customer, removed_by="brand", removed_at=later),
+        row("l2", later + timedelta(minutes=1), **cells, **brand, automated=True),
+        row("l3", later + timedelta(minutes=2), **cells, **brand, agent="a1"),
+        row("l4", later + timedelta(minutes=3), **cells, **customer, visibility="private"),
+        row("l5", later + timedelta(minutes=4), **cells, **brand, visibility="private", agent="a1"),
+    ]
+    with Log(tmp_path / "log.db", hours, writable=True) as log:
+        product.load_files(log, [("plain.csv", plain)], tmp_path / "files")
+        before = [measure(log, [], selection) for selection in settled_week(settled_at)]
+        untold = {need for need, reason in REASONS.items() if reason in {f.reason for f in before[0]}}
+        assert untold == {
+            "private", "removals", "ratings", "automated", "followers", "shares", "agents", "directed",
+        }  # fmt: skip
+        product.load_files(log, [("first.csv", first)], tmp_path / "more")
+        assert [measure(log, [], selection) for selection in settled_week(settled_at)] == before
+        reasons = {figure.reason for figure in measure(log, [], Selection())}
+    assert reasons.isdisjoint(REASONS.values())
+
+
+def test_what_a_later_file_is_the_first_to_tell_of_a_channel_leaves_a_settled_week_as_it_was(
+    tmp_path: Path, hours: Settings
+) -> None:
+    # facebook tells everything all along, twitter neither private messages nor removals, and fewer followers
+    settled_at = datetime(2026, 3, 16)
+    known = [line | {"channel": "facebook", "message_id": f"f{line['message_id']}"} for line in rows()]
+    known += [
+        line | {"removed_by": None, "removed_at": None} for line in rows() if line["visibility"] != "private"
+    ]
+    known = [line for line in known if line["posted_at"] <= settled_at]
+    later = settled_at + timedelta(microseconds=1)
+    first = [
+        row("l1", later, channel="twitter", author_id="c1", from_brand=False, visibility="private"),
+        row("l2", later, channel="twitter", author_id="x", from_brand=False, removed_by="author"),
+        row("l3", later, channel="twitter", author_id="b0", brand="b0", from_brand=True, followers=9e6),
+    ]
+    with Log(tmp_path / "log.db", hours, writable=True) as log:
+        product.load_files(log, [("known.csv", known)], tmp_path / "files")
+        before = [measure(log, [], selection) for selection in settled_week(settled_at)]
+        product.load_files(log, [("first.csv", first)], tmp_path / "more")
+        assert [measure(log, [], selection) for selection in settled_week(settled_at)] == before
+
+
+def settled_week(settled_at: datetime) -> list[Selection]:
+    """Ask for the first week of `rows`, whole, by channel and by day, as of an instant."""
+    week = Selection(first=NOON.date(), last=NOON.date() + timedelta(days=6), as_of=settled_at)
+    return [week, replace(week, by=("channel",)), replace(week, every="day")]
 
 
 def test_a_period_before_the_log_has_no_figure(tmp_path: Path, hours: Settings) -> None:

@@ -95,6 +95,7 @@ def test_missed_are_turns_of_any_kind_but_abuse_and_spam() -> None:
         asks("young", 30, "young"),
         asks("a", 0, "ana"),
         replies("b", 48, "a"),
+        replies("to all", 0),
     ]
     # thanks, praise, heard of four are missed; as of the answer's instant only those
     assert shares_and_counts(rows, 48)["missed_share"] == share(3, 4, 1)
@@ -176,9 +177,17 @@ def test_a_handoff_is_announced_in_public_by_any_message_of_the_turn() -> None:
 def test_a_handoff_is_dead_without_a_private_message_within_a_week() -> None:
     for hours, dead in ((1, 1), (1 + MICROSECOND, 0), (1 + 7 * DAY, 0), (1 + 7 * DAY + MICROSECOND, 1)):
         rows = [asks("1", 0), replies("2", 1, "1", HANDOFF), asks("dm", hours, **PRIVATE)]
+        rows.append(asks("other", 0, "ana", **PRIVATE))
         assert shares_and_counts(rows, 1 + 7 * DAY)["handoff_dead_share"] == share(dead, 1)
         young = shares_and_counts(rows, 1 + 7 * DAY - MICROSECOND)["handoff_dead_share"]
         assert young == empty(TOO_YOUNG, 1)
+
+
+def test_a_handoff_is_followed_where_private_messages_are_known_before_its_week_ends() -> None:
+    for hours, counted in ((1 + 7 * DAY, share(1, 1)), (1 + 7 * DAY + MICROSECOND, empty(NO_TURNS))):
+        rows = [asks("1", 0), replies("2", 1, "1", HANDOFF), asks("other", hours, "ana", **PRIVATE)]
+        assert shares_and_counts(rows, 99 * DAY)["handoff_dead_share"] == counted
+        assert shares_and_counts(rows, 7 * DAY)["handoff_dead_share"] == empty(LACKS["private"])
 
 
 def test_answers_that_redirect_or_apologise_are_counted_of_answers_with_a_text() -> None:
@@ -228,6 +237,7 @@ def test_complaints_that_the_brand_removed_are_messages() -> None:
         asks("5", 0, "dora", removed_by="brand", category="question"),
         asks("6", 30, "eva", **removed),
         replies("7", 50, "2"),
+        replies("to all", 0),
     ]
     found = shares_and_counts(rows, 45)
     assert found["removed_complaint_share"] == share(3, 4)
@@ -491,9 +501,11 @@ def differences(log: Log, messages: dict[reference.Key, Row], selection: Selecti
     found = measure(log, list(NEEDS), selection)
     slices = [found[start : start + len(NEEDS)] for start in range(0, len(found), len(NEEDS))]
     wrong = []
-    for first, (from_at, to_at, as_of) in spans(selection, messages).items():
+    cut = spans(selection, messages)
+    newest = max((as_of for _, _, as_of in cut.values() if as_of is not None), default=None)
+    for first, (from_at, to_at, as_of) in cut.items():
         assert as_of is not None
-        seen = Seen(messages, as_of, selection.grace_seconds)
+        seen = Seen(messages, as_of, selection.grace_seconds, newest=newest)
         own = [part for part in slices if part[0].period == first]
         keys = [tuple(part[0].dimensions[name] for name in selection.by) for part in own]
         expected_keys = {

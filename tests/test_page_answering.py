@@ -133,6 +133,21 @@ def test_a_shared_page_shows_canned_texts_without_names(tmp_path: Path) -> None:
         assert name not in said
 
 
+def test_a_shared_page_masks_the_agents_in_the_midst_of_canned_texts(tmp_path: Path) -> None:
+    rows = canned()
+    for row in rows:
+        if row["from_brand"] == "true":
+            row |= {
+                "agent": "Will Petrović",
+                "text": "We will call you, Will of the shop. Ask for PETROVIC then.",
+            }
+    said = shown(report_of(tmp_path, rows), answering.SECTION).text
+    assert "We will call you, ‹@› of the shop. Ask for ‹@› then. 6 1 Twitter" in said
+    (tmp_path / "internal").mkdir()
+    internal = shown(report_of(tmp_path / "internal", rows, is_internal=True), answering.SECTION).text
+    assert "We will call you, Will of the shop. Ask for PETROVIC then." in internal
+
+
 def test_many_accounts_before_a_greeting_cost_no_time(tmp_path: Path) -> None:
     rows = canned()
     for row in rows:

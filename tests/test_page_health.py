@@ -19,9 +19,10 @@ from analytics.config import CATEGORIES
 from analytics.log import LoadOptions, Log, load
 from analytics.measuring import Selection, rows
 from analytics.pages import wording
+from analytics.pages.filenames import numbers_of
 from analytics.pages.render import environment
 from analytics.pages.report import Report, gather
-from analytics.pages.sections import health
+from analytics.pages.sections import health, ledger, places
 from analytics.pages.sections.health import KINDS, Finding, finding
 from analytics.sources.files import find
 
@@ -130,9 +131,9 @@ def test_the_gravest_finding_is_the_sentence_and_the_rest_a_table(opened: Open) 
     assert "3 things in the log are odd." in said
     none = "2 messages of customers and none of a brand: the replies may not have been exported."
     assert f"The gravest: E-mail: {none}" in said
-    where = "Twitter log.csv 2 March 2026"
+    where = "Twitter File 1 2 March 2026"
     order = [
-        f"{none} E-mail log.csv 2 March 2026",
+        f"{none} E-mail File 1 2 March 2026",
         f"1 of 3 replies is to a message that is not in the log; it may open a thread of its own. {where}",
         f"1 of 2 replies is stamped before what it replies to; it counts as sent at that moment. {where}",
     ]
@@ -167,12 +168,81 @@ def test_files_are_named_without_their_folders(opened: Open, tmp_path: Path) -> 
     )
     with Log(tmp_path / "log.db", writable=True) as log:
         load(log, find([str(folder / "mine.csv")]).exports[0], LoadOptions(), product.NOW)
-        page = page_of(log)
+        page = html(gather(log, WEEK, [health.SECTION], is_internal=True))
     assert (
         "1 of 3 rows has the id of another row of the file; a message is counted once. mine.csv —"
         in words(page)
     )
     assert "secret" not in page
+
+
+PHONE = "WhatsApp Chat with Dana Levi, +972 54-123-4567.csv"
+HEAD = "message_id,posted_at,channel,author_id,from_brand\n"
+
+
+def test_a_shared_page_numbers_files_as_its_ledger_does_and_an_internal_one_names_them(
+    tmp_path: Path,
+) -> None:
+    # Loaded in this order; the second and third hold a row twice, in one sentence of the health each.
+    rows = {
+        "b.csv": "1,2026-03-02T09:00:07Z,email,ana,false\n",
+        PHONE: "2,2026-03-02T09:00:08Z,sms,bo,false\n" * 2 + "3,2026-03-02T10:00:08Z,sms,shop,true\n",
+        "a.csv": "4,2026-03-02T09:00:09Z,email,cy,false\n" * 3 + "5,2026-03-02T10:00:09Z,email,shop,true\n",
+    }
+    with Log(tmp_path / "log.db", writable=True) as log:
+        for name, lines in rows.items():
+            (tmp_path / name).write_text(HEAD + lines)
+            load(log, find([str(tmp_path / name)]).exports[0], LoadOptions(), product.NOW)
+        parts = [health.SECTION, ledger.SECTION]
+        shared, internal = (gather(log, WEEK, parts, is_internal=flag) for flag in (False, True))
+    said = words(html(shared))
+    twice = "has the id of another row of the file; a message is counted once."
+    assert f"1 of 3 rows {twice} File 2 —" in said
+    assert "2 of 4 rows have the id of another row of the file; a message is counted once. File 3 —" in said
+    assert "The names of the files stand on internal pages only." in said
+    assert [row["name"] for row in ledger.tell(shared, SAY)["files"]["rows"]] == [
+        "File 1",
+        "File 2",
+        "File 3",
+    ]
+    shown = words(html(internal))
+    assert f"1 of 3 rows {twice} {PHONE} —" in shown
+    assert "internal pages only" not in shown
+    for secret in ("Dana", "54-123", ".csv"):
+        assert secret not in html(shared)
+        assert secret not in str(shared.found["health"])
+
+
+@pytest.mark.parametrize(
+    ("listed", "numbers"),
+    [
+        ("b.csv", (1,)),
+        ("a.csv, b.csv", (1, 3)),
+        ("a.csv, Levi, Dana.csv, b.csv", (1, 2, 3)),
+        ("twice.csv", (4, 5)),
+        ("a.csv, gone.csv, lost.csv", (3, 6, 7)),
+    ],
+)
+def test_files_are_found_by_name_in_the_ledger(listed: str, numbers: tuple[int, ...]) -> None:
+    assert numbers_of(listed, ["b.csv", "Levi, Dana.csv", "a.csv", "twice.csv", "twice.csv"]) == numbers
+
+
+def test_a_shared_page_does_not_name_channels_and_brands_of_few_customers(opened: Open) -> None:
+    # Five customers on Twitter, four by e-mail; Acme has the five, Zenith the four. No brand spoke.
+    rows = [asks(f"t{number}", number, brand="Acme") for number in range(5)]
+    rows += [asks(f"e{number}", number, channel="email", brand="Zenith") for number in range(4)]
+    log = opened(*rows)
+    parts = [places.SECTION, health.SECTION]
+    shared = words(html(gather(log, WEEK, parts)))
+    none = "messages of customers and none of a brand: the replies may not have been exported."
+    assert f"5 {none} Twitter File 1" in shared
+    assert f"4 {none} A small channel File 1" in shared
+    assert "5 of 9 turns are with a brand that has no message in the log. Acme" in shared
+    assert "4 of 9 turns are with a brand that has no message in the log. A small brand" in shared
+    internal = words(html(gather(log, WEEK, parts, is_internal=True)))
+    for name in ("E-mail", "Zenith"):
+        assert name not in shared
+        assert name in internal
 
 
 def test_a_final_page_says_where_the_health_stands_and_later_loads_do_not_move_it(opened: Open) -> None:
@@ -197,7 +267,7 @@ def test_thirty_findings_are_shown_and_the_others_counted(opened: Open) -> None:
 def test_hostile_names_leave_the_page_whole(opened: Open) -> None:
     report = gather(opened(asks("1", 0), replies("2", 10, "1")), WEEK, [health.SECTION])
     hostile = [replace(a_finding("gone"), channel=text, brand=text, files=text) for text in pagelogs.HOSTILE]
-    page = html(replace(report, found={"health": hostile}))
+    page = html(replace(report, found={"health": hostile}, is_internal=True))
     known = {
         "section",
         "h2",

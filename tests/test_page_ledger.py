@@ -120,6 +120,9 @@ def test_the_account_of_the_small_sample_is_that_of_its_readme(checkout: Path, t
     with pagelogs.open_log(export) as log:
         found = account(log)
         said = words(page_of(log))
+        internal = words(html(gather(log, WEEK, [ledger.SECTION], is_internal=True)))
+    assert "tiny.csv canonical 10 10 0 0 0 0" in internal
+    assert "internal pages only" not in internal
     assert found == [
         ("", "messages", 10),
         ("−", "by_people", 3),  # t3, t6, t8
@@ -150,7 +153,8 @@ def test_the_account_of_the_small_sample_is_that_of_its_readme(checkout: Path, t
         "Of 6 turns, 5 needed a reply. A person answered 3 of them: 2 within 2 hours, 1 within 30 minutes."
         in said
     )
-    assert "tiny.csv canonical 10 10 0 0 0 0" in said
+    assert "File 1 canonical 10 10 0 0 0 0" in said
+    assert "tiny.csv" not in said
     assert "− unanswered 1 24 h old or older, without an answer from a person" in said
 
 
@@ -371,15 +375,20 @@ def test_rejected_rows_are_said_and_thirty_files_listed(opened: Open) -> None:
     said = words(html(replace(report, found={"ledger": Ledger(files, None)})))
     assert "All 33 files, 3 of them not listed 99 66 0 0 0 33" in said
     assert "33 rows were rejected; each is kept whole in the table of rejects" in said
-    assert "29.csv" in said
-    assert "30.csv" not in said
+    assert "File 30 canonical" in said
+    assert "File 31" not in said
+    assert said.count("The names of the files stand on internal pages only.") == 1
+    assert ".csv" not in said
+    internal = words(html(replace(report, found={"ledger": Ledger(files, None)}, is_internal=True)))
+    assert "29.csv" in internal
+    assert "30.csv" not in internal
 
 
 def test_hostile_names_of_files_leave_the_page_whole(opened: Open) -> None:
     report = gather(opened(asks("1", 0), replies("2", 1, "1")), WEEK, [ledger.SECTION])
     (file,) = report.found["ledger"].files
     files = [replace(file, name=text, format=text) for text in pagelogs.HOSTILE]
-    page = html(replace(report, found={"ledger": Ledger(files, None)}))
+    page = html(replace(report, found={"ledger": Ledger(files, None)}, is_internal=True))
     known = {
         "section",
         "h2",

@@ -62,7 +62,7 @@ def test_a_week_is_told_with_the_three_before_it_as_of_its_own_instant(tmp_path:
     report = report_of(tmp_path, rows)
     assert report.found["outcomes"].figures["recovered_share"].n == 24
     said = shown(report, outcomes.SECTION).text
-    assert "Of the answered complaints 25 % ended with praise or thanks (24 in all)." in said
+    assert "Of the answered complaints 25 % ended with praise or thanks (of 24)." in said
     assert "Turns opened 23 November – 20 December 2026, as known by Mon 28 December 2026, 00:00." in said
     assert "These days are more than those of the page" in said
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from html import unescape
@@ -20,8 +20,8 @@ from analytics.measuring import Selection
 from analytics.pages import wording
 from analytics.pages.masking import LIMITS, MASKED
 from analytics.pages.render import environment
-from analytics.pages.report import Report, gather
-from analytics.pages.sections import waiting
+from analytics.pages.report import Report, Section, gather
+from analytics.pages.sections import places, waiting
 from analytics.pages.sections.waiting import Waiting, masked_words, original, unmasked_words
 
 SAY = wording()
@@ -56,13 +56,17 @@ def gathered(tmp_path: Path) -> Iterator[Tell]:
     opened: list[Log] = []
 
     def make(
-        *rows: Row, asked: Selection = WEEK, is_internal: bool = False, settings: Settings | None = None
+        *rows: Row,
+        asked: Selection = WEEK,
+        is_internal: bool = False,
+        settings: Settings | None = None,
+        parts: Sequence[Section] = (waiting.SECTION,),
     ) -> Report:
         folder = tmp_path / str(len(opened))
         folder.mkdir()
         opened.append(Log(folder / "log.db", settings, writable=True))
         product.load_files(opened[-1], [("log.csv", list(rows))], folder)
-        return gather(opened[-1], asked, [waiting.SECTION], is_internal=is_internal)
+        return gather(opened[-1], asked, parts, is_internal=is_internal)
 
     yield make
     for log in opened:
@@ -113,7 +117,7 @@ def test_a_shared_page_has_channel_age_and_masked_text_and_nothing_that_names_an
     page = html(report)
     said = words(page)
     assert (
-        "2 h Lost! Call ‹#› or write to ‹✉›, see ‹example.net› ‹@› since Mon 2 Mar, 11:00 · Twitter · complaint"
+        "2 h Lost! Call ‹#› or write to ‹✉›, see ‹example.net› ‹@› since Mon 2 Mar · Twitter · complaint"
         in said
     )
     everything = page + str(report.found)
@@ -139,10 +143,10 @@ def test_a_shared_page_says_what_is_masked_and_what_stays(gathered: Tell) -> Non
     said = words(html(gathered(*FIVE)))
     assert "it names no accounts and has no links to originals" in said
     assert (
-        "e-mail addresses (‹✉›), account names (‹@›), telephone, card, identity and other long numbers (‹#›)"
-        in said
+        "e-mail addresses (‹✉›), account names and the writer’s own name (‹@›), telephone, card, identity and other"
+        " long numbers (‹#›)" in said
     )
-    assert "these stay: names, street addresses, dates" in said
+    assert "these stay: names of others, street addresses, dates" in said
     assert tuple(masked_words(SAY)) == MASKED
     assert tuple(unmasked_words(SAY)) == LIMITS
 
@@ -157,6 +161,47 @@ def test_an_internal_page_names_people_and_links_to_the_originals(gathered: Tell
     assert "reach 70" in said
     assert "This page is internal" in said
     assert "Masked" not in said
+
+
+def test_a_writer_s_own_name_is_masked_and_another_s_stays(gathered: Tell) -> None:
+    text = "Ask Marko. ANA KOVAC, also handle_3 or Anas"
+    row = asks("3", 9, text=text, author_name="Ana Kovač")
+    assert text in words(html(gathered(row, replies("6", 10), is_internal=True)))
+    assert "Ask Marko. ‹@›, also ‹@› or Anas" in words(html(gathered(row, replies("6", 10))))
+
+
+def test_a_shared_page_does_not_tell_the_minute_of_a_post(gathered: Tell) -> None:
+    # Posted at 8:01, 10:59 and 11:30; seen at 12:00. The waits are 3 h 59 min, 1 h 1 min and 30 min.
+    times = {"1": (8, 1), "2": (10, 59), "3": (11, 30)}
+    rows = [
+        asks(key, 0, posted_at=MONDAY.replace(hour=hour, minute=minute))
+        for key, (hour, minute) in times.items()
+    ]
+    rows.append(replies("4", 12))
+    shared = waiting.tell(gathered(*rows), SAY)["rows"]
+    assert [row["wait"].replace("\u00a0", " ") for row in shared] == ["3 h", "1 h", "less than 1 h"]
+    assert {row["since"].replace("\u00a0", " ") for row in shared} == {"Mon 2 Mar"}
+    internal = waiting.tell(gathered(*rows, is_internal=True), SAY)["rows"]
+    assert [row["wait"].replace("\u00a0", " ") for row in internal] == ["3 h 59 min", "1 h 1 min", "30 min"]
+    assert internal[0]["since"].replace("\u00a0", " ") == "Mon 2 Mar, 08:01"
+
+
+@pytest.mark.parametrize("is_internal", [False, True])
+def test_channels_and_brands_of_few_customers_label_nobody_on_a_shared_page(
+    gathered: Tell, is_internal: bool
+) -> None:
+    # Five customers on Twitter with Acme, four by e-mail with Zenith.
+    rows = [asks(f"t{number}", 9) for number in range(5)]
+    rows += [asks(f"e{number}", 9, channel="email", brand="Zenith") for number in range(4)]
+    report = gathered(
+        *rows, replies("x", 10), is_internal=is_internal, parts=(places.SECTION, waiting.SECTION)
+    )
+    labels = [
+        tuple(label for label in row["labels"] if label != "question")
+        for row in waiting.tell(report, SAY)["rows"]
+    ]
+    few = ("E-mail", "Zenith") if is_internal else ()
+    assert sorted(labels) == sorted([("Twitter", "Acme")] * 5 + [few] * 4)
 
 
 HARMLESS = (

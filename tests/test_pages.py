@@ -82,7 +82,7 @@ def shown(log: Log, selection: Selection | None = None) -> Page:
 def test_a_log_without_replies_says_so_and_not_that_all_are_unanswered(tmp_path: Path) -> None:
     with pagelogs.open_log(pagelogs.write_csv(tmp_path / "log.csv", turns=80, replies=False)) as log:
         page = shown(log)
-    assert "This log holds no message from the brand" in page.text
+    assert "The log holds no message from the brand" in page.text
     assert "replies are not in this log" in page.text
     parts = page.text.split("What they wanted")
     assert "%" not in re.sub(r"95 % interval|0 to 100 %|57 %|52 %", "", parts[0])

@@ -176,7 +176,7 @@ def test_a_wait_that_is_not_reached_is_never_given(report: Report) -> None:
     sentence = told(report)[1]
     typical, slow = (report.figures[name] for name in ("typical_wait_seconds", "p90_wait_seconds"))
     assert ("Half had" in sentence) == (typical.value is not None)
-    assert ("Fewer than half" in sentence) == (typical.value is None)
+    assert ("fewer than half" in sentence) == (typical.value is None)
     assert ("nine in ten within" in sentence) == (typical.value is not None and slow.value is not None)
 
 
@@ -314,8 +314,10 @@ def test_the_sentences_of_a_week_that_broke_down_are_as_worked_by_hand() -> None
     report = page([*STEADY, (0, 20)])
     assert told(report) == [
         "In this week customers turned to the brand 20 times; a reply was needed each time;"
-        " none of those has an answer from a person.",
-        "Fewer than half of those who needed a reply had one by then, so there is no typical wait;"
+        " none of those has an answer from a person. On Twitter the log holds no reply of these days, the nearest is"
+        " of 19 October: 20 turns there that needed one count as unanswered and may have been answered.",
+        "By Mon 9 November 2026, 00:00 fewer than half of those who needed a reply had one,"
+        " so there is no typical wait;"
         " 0 % of the answers owed came within 2 hours.",
         "Changed by more than chance: “Share without an answer” (100 % is above the upper limit of 84 %: worse than"
         " usual) and “Share answered within 30 minutes” (0 % is below the lower limit of 16 %: worse than usual);"
@@ -355,3 +357,37 @@ def test_a_log_of_one_side_never_says_that_somebody_has_no_answer(tmp_path: Path
     assert len(sentences) == 3
     assert "no message from" in " ".join(sentences)
     assert not re.search("no answer from a person|unanswered|%", " ".join(sentences))
+
+
+# Where the log holds no replies
+
+
+def test_a_channel_without_replies_is_told_apart_from_one_where_nobody_answered(tmp_path: Path) -> None:
+    # Twitter is answered; of e-mail the log has the customers' side only.
+    asked = [asks(f"t{n}", pagelogs.at(0, n), f"t{n}", "question") for n in range(6)]
+    rows = [row for one in asked for row in (one, answers(one, 10))]
+    rows += [asks(f"e{n}", pagelogs.at(0, n), f"e{n}", "question", channel="email") for n in range(6)]
+    rows.append(asks("end", pagelogs.at(0, 90), "end", "thanks"))
+    with open_rows(tmp_path, rows) as log:
+        report = gather(log, Selection(), SECTIONS)
+    assert told(report)[0] == (
+        "In this log customers turned to the brand 13 times; 12 of these needed a reply; 6 of those (50 %) have no"
+        " answer from a person. The log holds no reply on E-mail: whether the 6 turns there that needed one were"
+        " answered is not known; they count as unanswered."
+    )
+    email = next(one for one in report.found["places"].channels.shown if one.name == "email")
+    assert email.figures["unanswered_share"].value is None
+    assert email.figures["unanswered_share"].reason == NO_REPLIES
+    assert email.figures["turns"].value == 6
+
+
+def test_a_page_on_which_no_channel_has_a_reply_does_not_say_that_all_are_unanswered(tmp_path: Path) -> None:
+    # The brand is heard on Twitter, in the week after; this page has e-mails alone.
+    broken = asks("t", pagelogs.at(1, 9), "ann", "question")
+    rows = [asks(f"e{n}", pagelogs.at(0, n), f"e{n}", "question", channel="email") for n in range(6)]
+    rows += [broken, answers(broken, 10)]
+    first = pagelogs.START.date()
+    with open_rows(tmp_path, rows) as log:
+        report = gather(log, Selection(first=first, last=first + timedelta(days=6)), SECTIONS)
+    assert report.one_sided == NO_REPLIES
+    assert "%" not in " ".join(told(report))

@@ -115,6 +115,23 @@ def answered(log: Log, *words: str) -> tuple[list[dict[str, object]], str]:
     return json.loads(result.stdout), result.stderr
 
 
+def test_a_row_s_own_people_are_masked_in_its_texts_and_others_stay() -> None:
+    one = named_list("handoffs")
+    asked = {
+        "author_id": "@dana_levi",
+        "author_name": "Dana Levi",
+        "agent": "Ана П.",
+        "url": "https://example.test/where",
+    }
+    other = asked | {"author_id": "17", "author_name": None, "agent": None, "url": None}
+    texts = {"question": "Where is it? Dana L.", "answer": "Здраво, DANA! Ана ће писати"}
+    found = [{"channel": "sms"} | row | texts for row in (asked, other)]
+    assert without_people(found, one) == [
+        {"channel": "sms", "question": "Where is it? ‹@› L.", "answer": "Здраво, ‹@›! ‹@› ће писати"},
+        {"channel": "sms"} | texts,
+    ]
+
+
 @pytest.fixture(scope="module")
 def closed(log: Log, tmp_path_factory: pytest.TempPathFactory) -> Log:
     log.close()

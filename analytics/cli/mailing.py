@@ -86,11 +86,12 @@ def mail(
 
 def _mail(gathered: Report, say: Wording, sender: str, to: tuple[str, ...], browser: Path | None) -> Mail:
     from analytics.mailing import Mail
-    from analytics.pages import render
+    from analytics.pages import Form, render
     from analytics.pages.letter import letter
 
-    page = render(gathered, say)
-    images = _pictures(page, browser)
+    images = _pictures(render(gathered, say), browser)
+    # Mail programs show attached pages without running scripts.
+    page = render(gathered, say, Form(is_drawn=False))
     words = letter(gathered, say, pictures=list(images))
     period = gathered.period
     name = f"answered-{period.first}-{period.last}.html"

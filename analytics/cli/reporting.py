@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from analytics.pages import Form, Report, Wording
 
 _MOST_PROCESSES = 8
+_MOST_NAMED = 5
 _DEFAULTS = {"html": "report.html", "pdf": "report.pdf", "md": "report.md", "site": "site"}
 
 
@@ -103,6 +104,10 @@ def report(
         raise RequestError("--by brand makes an archive: give --every week too.")
     if sum((pdf, markdown, bool(every))) > 1:
         raise RequestError("Give one of --pdf, --markdown and --every.")
+    if every and str(output) == "-":
+        raise RequestError("An archive is a folder and cannot be printed. Name one: -o site/.")
+    if every and output is not None and output.is_file():
+        raise RequestError(f"{output} is a file, and an archive needs a folder. Name another: -o site/.")
     if pdf and str(output) == "-":
         raise RequestError("A PDF cannot be printed to the terminal. Name a file: -o report.pdf.")
     # What is wrong with the browser should show before the log is read.
@@ -158,7 +163,8 @@ def gather_page(log: Log, asked: Selection, week: str | None, *, is_whole: bool,
 
     chosen, previous = page_days(asked, week, span(log), is_whole=is_whole)
     is_open = chosen.first is None and chosen.last is None
-    if not is_open and not measure(log, ["turns"], chosen)[0].value:
+    has_customers = span(log).customer_messages > 0
+    if has_customers and not is_open and not measure(log, ["turns"], chosen)[0].value:
         raise NothingToReport(
             f"No turn was opened from {chosen.first or 'the beginning'} to {chosen.last or 'the end'} ({chosen.tz}). "
             "`answered status` says what the log holds."
@@ -199,6 +205,7 @@ def _write_archive(log: Log, asked: _Asked, folder: Path, *, by_brand: bool, pro
     from analytics.pages.archive import archive
 
     written = kept = 0
+    made: set[Path] = set()
     with progress_bar("Pages") as progress:
         for file in archive(
             log,
@@ -211,12 +218,20 @@ def _write_archive(log: Log, asked: _Asked, folder: Path, *, by_brand: bool, pro
             progress=progress,
         ):
             path = folder / file.path
+            made.add(path)
             if path.is_file() and path.read_bytes() == file.text.encode():
                 kept += 1
             else:
                 write_whole(path, file.text)
                 written += 1
     click.echo(f"Wrote {written} files to {folder}, {kept} are as they were", err=True)
+    left = sorted(str(path.relative_to(folder)) for path in folder.rglob("*.html") if path not in made)
+    if left:
+        shown = ", ".join(left[:_MOST_NAMED]) + (" …" if len(left) > _MOST_NAMED else "")
+        click.echo(
+            f"{len(left)} pages there are not of this archive; delete what is no longer meant: {shown}",
+            err=True,
+        )
 
 
 def write_whole(output: Path, text: str | bytes) -> None:
@@ -227,5 +242,6 @@ def write_whole(output: Path, text: str | bytes) -> None:
         draft.write_bytes(text.encode() if isinstance(text, str) else text)
         draft.replace(output)
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
         raise RequestError(f"{output} cannot be written: {error.strerror}.") from None

@@ -4,6 +4,7 @@ from analytics.measuring.around import Around, Shift, around
 from analytics.measuring.changes import Change, change
 from analytics.measuring.comparing import Compared, Rule, Spread, compare, rules, spreads
 from analytics.measuring.conditions import DIMENSIONS
+from analytics.measuring.coverage import Coverage, coverage, sides
 from analytics.measuring.explaining import Step, explain
 from analytics.measuring.figures import Figure, measure
 from analytics.measuring.labels import Sign, label_sources, signs_around
@@ -28,6 +29,7 @@ __all__ = [
     "Around",
     "Change",
     "Compared",
+    "Coverage",
     "CurvePoint",
     "Figure",
     "NamedList",
@@ -44,6 +46,7 @@ __all__ = [
     "around",
     "change",
     "compare",
+    "coverage",
     "explain",
     "label_sources",
     "last_complete_week",
@@ -55,6 +58,7 @@ __all__ = [
     "query",
     "rows",
     "rules",
+    "sides",
     "signs_around",
     "span",
     "spreads",

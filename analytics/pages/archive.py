@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -45,11 +45,12 @@ class File:
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose weeks an archive holds: a brand, or all; its folder and the selection of its turns."""
+    """Whose weeks an archive holds: a brand, or all; its folder, the selection of its turns, and its weeks."""
 
     brand: str | None
     folder: str
     selection: Selection
+    starts: Sequence[date]
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,9 @@ class Maker:
         """Make the page of a week, by the numbers of its scope and its week."""
         plan, scope = self.plan, self.plan.scopes[number]
         say = wording(plan.language)
-        form = Form(plan.is_drawn, _up(scope) + PLOTLY, _links(plan.starts, place, say, scope))
-        found = self.gathered(number, plan.starts[place], SECTIONS)
-        return File(f"{scope.folder}{week_label(plan.starts[place])}.html", render(found, say, form))
+        form = Form(plan.is_drawn, _up(scope) + PLOTLY, _links(scope.starts, place, say, scope))
+        found = self.gathered(number, scope.starts[place], SECTIONS)
+        return File(f"{scope.folder}{week_label(scope.starts[place])}.html", render(found, say, form))
 
     def gathered(self, number: int, start: date, sections: Sequence[Section]) -> Report:
         """Gather parts of the page of a week."""
@@ -121,8 +122,8 @@ def archive(
     selection
         Zone, grace and instant; its days say which weeks there are, without them all of the log.
     by_brand
-        A page a week for each brand, in a folder of its own, and an index over them. On a page that is not internal
-        a brand of fewer than five customers has none.
+        A page a week for each brand, in a folder of its own, and an index over them. Where pages are not internal, a
+        week in which a brand had fewer than five customers has none.
     is_drawn
         Charts are drawn by plotly; False: no page has a script.
     processes
@@ -140,10 +141,12 @@ def archive(
     starts = week_starts(log, selection)
     if is_drawn and starts:
         yield File(PLOTLY, charts.library())
-    scopes = _scopes(log, selection, is_internal=is_internal) if by_brand else [Scope(None, "", selection)]
+    scopes = [Scope(None, "", selection, starts)]
+    if by_brand:
+        scopes = _scopes(log, selection, starts, is_internal=is_internal)
     plan = Plan(scopes, starts, say.language.code, is_internal, is_drawn)
     maker = Maker(log, plan)
-    wanted = [(number, place) for number in range(len(scopes)) for place in range(len(starts))]
+    wanted = [(number, place) for number, one in enumerate(scopes) for place in range(len(one.starts))]
     for done, file in enumerate(_made(maker, wanted, processes)):
         progress(file.path, done / len(wanted))
         yield file
@@ -224,7 +227,8 @@ def _index(newest: Report, weeks: Sequence[Week], say: Wording, scope: Scope, *,
     form = Form(
         is_drawn, _up(scope) + PLOTLY, [(f"../{INDEX}", say.tr("All brands"))] if scope.folder else []
     )
-    chart = trend_chart(newest, weeks, say) if is_drawn and newest.one_sided is None else {}
+    shown = [week for week in weeks if week.start in scope.starts]
+    chart = trend_chart(newest, shown, say) if is_drawn and newest.one_sided is None else {}
     tz = newest.period.tz
     seen = newest.period.as_of
     rows = [
@@ -233,6 +237,7 @@ def _index(newest: Report, weeks: Sequence[Week], say: Wording, scope: Scope, *,
             "name": say.week_name(week.start),
             "days": say.days(week.start, week.start + timedelta(days=6)),
             "figures": week.figures,
+            "is_shown": week.start in scope.starts,
             "is_final": midnight(week.start + _WEEK, tz) + SETTLES_AFTER <= seen,
         }
         for week in reversed(weeks)
@@ -249,6 +254,7 @@ def _index(newest: Report, weeks: Sequence[Week], say: Wording, scope: Scope, *,
         chart,
         title=title,
         rows=rows,
+        few=say.number(FEWEST_CUSTOMERS),
         has_waits=newest.one_sided is None,
         reason=say.tr(newest.one_sided) if newest.one_sided else "",
         tz=tz,
@@ -261,30 +267,31 @@ def _brands(held: Sequence[tuple[Scope, Sequence[Week]]], say: Wording) -> str:
         {
             "address": f"{scope.folder}{INDEX}",
             "name": brand_name(scope.brand or "", say),
-            "figures": weeks[-1].figures if weeks else {},
-            "week": say.week_name(weeks[-1].start) if weeks else "",
+            "figures": {week.start: week for week in weeks}[scope.starts[-1]].figures,
+            "week": say.week_name(scope.starts[-1]),
         }
         for scope, weeks in held
     ]
     return page("archive/brands", say, Form(is_drawn=False), {}, title=say.tr("Every brand"), rows=rows)
 
 
-def _scopes(log: Log, selection: Selection, *, is_internal: bool) -> list[Scope]:
-    """Return the brands with enough customers to show, in the order of their names; an unnamed one last."""
-    counted = measure(log, ["customers"], replace(selection, by=("brand",), every=None))
-    names: Mapping[str | None, float] = {
-        None if figure.dimensions["brand"] is None else str(figure.dimensions["brand"]): figure.value or 0
-        for figure in counted
-    }
+def _scopes(log: Log, selection: Selection, starts: Sequence[date], *, is_internal: bool) -> list[Scope]:
+    """Return the brands that have a week with enough customers to show, by name; an unnamed one last."""
+    if not starts:
+        return []
     fewest = 1 if is_internal else FEWEST_CUSTOMERS
-    shown = sorted(
-        (name for name, customers in names.items() if customers >= fewest),
-        key=lambda name: (name is None, name or ""),
+    asked = replace(
+        selection, by=("brand",), every="week", first=starts[0], last=starts[-1] + timedelta(days=6)
     )
+    weeks: dict[str | None, list[date]] = {}
+    for figure in measure(log, ["customers"], asked):
+        name = figure.dimensions["brand"]
+        if figure.period is not None and figure.period in starts and (figure.value or 0) >= fewest:
+            weeks.setdefault(None if name is None else str(name), []).append(figure.period)
     taken: set[str] = set()
     return [
-        Scope(name or "", f"{_folder(name, taken)}/", replace(selection, where=_condition(name)))
-        for name in shown
+        Scope(name or "", f"{_folder(name, taken)}/", replace(selection, where=_condition(name)), weeks[name])
+        for name in sorted(weeks, key=lambda name: (name is None, name or ""))
     ]
 
 

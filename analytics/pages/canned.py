@@ -44,19 +44,28 @@ class Canned:
 def canned(source: Source, limit: int, length: int) -> Sequence[Canned]:
     """List the texts that were sent most often, cut to a length.
 
-    For a page that is shared they are masked, without greetings and signatures, and none went out fewer than
-    `FEWEST_CUSTOMERS` times.
+    For a page that is shared they are masked, with the names of the agents who answered in these days, without
+    greetings and signatures, and none went out fewer than `FEWEST_CUSTOMERS` times.
     """
     found = []
+    people = () if source.is_internal else _agents(source)
     for row in rows(source.log, "canned", source.chosen, limit):
         text, times = str(row["example"]), int(str(row["times"]))
         if not source.is_internal:
             if times < FEWEST_CUSTOMERS:
                 continue
-            text = shown(_impersonal(text, greeting(source.log.settings.phrases)), length)
+            impersonal = _impersonal(text, greeting(source.log.settings.phrases))
+            text = shown(impersonal, length, people, only_capitals=True)
         agents = None if row["agents"] is None else int(str(row["agents"]))
         found.append(Canned(clip(text, length), times, agents, str(row["channels"]).split(", ")))
     return found
+
+
+def _agents(source: Source) -> Sequence[str]:
+    """Return the names of those who answered."""
+    return [
+        str(row["agent"]) for row in rows(source.log, "agents", source.chosen) if row["agent"] is not None
+    ]
 
 
 def _impersonal(text: str, greetings: str) -> str:

@@ -50,7 +50,14 @@ def letter(report: Report, say: Wording, *, pictures: Sequence[str] = ()) -> Let
         .get_template("mail/mail.html.j2")
         .render(**told, start="right" if say.language.is_right_to_left else "left")
     )
-    return Letter(_bare(told["title"]), _text(told, say), html.rstrip() + "\n")
+    return Letter(_bare(_subject(report, say)), _text(told, say), html.rstrip() + "\n")
+
+
+def _subject(report: Report, say: Wording) -> str:
+    name, share = title(report, say), report.figures["unanswered_share"].value
+    if share is None or report.one_sided:
+        return name
+    return say.tr("{title}: {share} without an answer", title=name, share=say.share(share))
 
 
 def _text(told: Context, say: Wording) -> str:

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from analytics.pages.folding import folded
 from analytics.pages.identifiers import LETTERS, networks, numbers
+from analytics.pages.names import Names, named, names_of
 from analytics.pages.texts import clean, clip
 
 MARKS = {"email": "‹✉›", "account": "‹@›", "number": "‹#›", "link": "‹…›"}
@@ -24,8 +25,9 @@ MASKED = tuple(MARKS)
 """The kinds of things masked, as stable keys for a page's words about them."""
 
 LIMITS = ("names", "addresses", "dates", "short_codes", "spoken_numbers", "sites")
-"""What stays, as no pattern tells it from other words: names and street addresses in a sentence, dates (also
-of birth), numbers of fewer than seven digits and codes of fewer than five, numbers in words, links' sites."""
+"""What stays, as no pattern tells it from other words: names that `mask` is not given and street addresses in a
+sentence, dates (also of birth), numbers of fewer than seven digits and codes of fewer than five, numbers in
+words, links' sites."""
 
 MARK = re.compile(r"‹[^‹›\s]{1,48}+›")
 """A mark in a masked text: it runs left to right and says nothing of the direction of the text around."""
@@ -63,16 +65,18 @@ _ADDRESS_TAIL = re.compile(r"(?:/(?!@)|\?\w++=)[^ \0]++")
 _TRUE_TAIL = re.compile(r"\.[^\W\d_]{2}")
 
 
-def shown(text: str, length: int = 200) -> str:
+def shown(text: str, length: int = 200, people: Iterable[str] = (), *, only_capitals: bool = False) -> str:
     """Return `text` cleaned, masked and then clipped to at most `length` characters, no mark cut in two.
 
-    Masking comes before the cut, as half a number is not known for one.
+    Masking comes before the cut, as half a number is not known for one. `people` and `only_capitals` are those
+    of `mask`.
     """
+    people = tuple(people)
     head = text[: length * 8 + _MARGIN]
-    masked = mask(" ".join(clean(head).split()))
+    masked = mask(" ".join(clean(head).split()), people, only_capitals=only_capitals)
     if len(head) < len(text) and len(masked) < length + _MARGIN:
         # What was cut in two here would be within sight.
-        masked = mask(" ".join(clean(text).split()))
+        masked = mask(" ".join(clean(text).split()), people, only_capitals=only_capitals)
     cut = clip(masked, length)
     before, opening, rest = cut.rpartition("‹")
     if opening and len(cut) < len(masked) and "›" not in rest:
@@ -80,7 +84,7 @@ def shown(text: str, length: int = 200) -> str:
     return cut
 
 
-def mask(text: str) -> str:
+def mask(text: str, people: Iterable[str] = (), *, only_capitals: bool = False) -> str:
     """Return `text` with addresses, account names, numbers, codes and links replaced by `MARKS`.
 
     Masked are e-mail addresses, also spelled out ("name (at) site (dot) com"); account names (@name,
@@ -88,15 +92,38 @@ def mask(text: str) -> str:
     between them, unless they are dates, years, times or amounts; codes of letters and digits of at
     least seven characters, five of them digits; network addresses; and links, of which the site stays.
     All else stays as it is. A masked text masked again is the same, and at most half as long again.
+
+    Parameters
+    ----------
+    people
+        Names and ids of people that are masked too, as account names: whole, and each word of them of three
+        letters or more; case and accents do not matter.
+    only_capitals
+        Such names do not start with a small letter: for those who may have nothing to do with the text, of whom one
+        may be called Will.
     """
+    names = names_of(people)
     view, places = folded(text)
     covered: list[Span] = []
-    view = _cover(view, list(_marked(view)))
+    view = _cover(view, [mark for mark in _marked(view) if not _is_named(view[slice(*mark[:2])], names)])
     for find in (_links, _spelled, _addresses, _networks, _numbers):
         found = list(find(view))
         view = _cover(view, found)
-        covered += found
+        covered += [
+            (start, end, MARKS["link"] if _is_named(mark, names) else mark) for start, end, mark in found
+        ]
+    if names:
+
+        def is_sought(start: int) -> bool:
+            return not only_capitals or not text[start if places is None else places[start]].islower()
+
+        covered += [(*span, MARKS["account"]) for span in named(view, names, is_sought)]
     return _replaced(text, places, sorted(covered))
+
+
+def _is_named(mark: str, names: Names) -> bool:
+    """Return whether a mark, which may be that of a site, holds a name."""
+    return bool(names) and any(named(mark, names))
 
 
 def _cover(view: str, spans: list[Span]) -> str:

@@ -34,7 +34,7 @@ def changed(report: Report, say: Wording) -> str:
     if moved:
         return sentence(_movements(moved, report, say), say)
     if not told:
-        return _unjudged(judged, say)
+        return _unjudged(judged, report, say)
     if len(told) < len(judged):
         return say.trn(
             "No real change in the {n} figure that can be judged: it is within what is usual.",
@@ -62,10 +62,15 @@ def _movements(moved: Sequence[Judged], report: Report, say: Wording) -> list[st
     return clauses
 
 
-def _unjudged(judged: Sequence[Judged], say: Wording) -> str:
+def _unjudged(judged: Sequence[Judged], report: Report, say: Wording) -> str:
     reason = next((one.found.reason for one in judged if one.found.reason), None)
     if reason is None:
         return say.tr("Whether anything really changed cannot be said: too few turns in this week.")
+    if report.changes:
+        return say.tr(
+            "Whether anything really changed cannot be said yet: too few whole weeks since the change of {day}.",
+            day=say.day(report.changes[-1][0], year=False).removesuffix("."),
+        )
     return say.tr("Whether anything really changed cannot be said yet: {reason}.", reason=say.tr(reason))
 
 

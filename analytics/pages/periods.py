@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from analytics.errors import NothingToReport
 from analytics.measuring import Selection, Span
 from analytics.measuring.selection import last_complete_week, midnight, period_start, week_days
 
@@ -86,6 +87,10 @@ def period_of(selection: Selection, extent: Span) -> Period:
     latest = selection.as_of or extent.latest_at
     first = selection.first or local(extent.first_at, tz).date()
     last = selection.last or local(latest, tz).date()
+    if last < first:
+        raise NothingToReport(
+            f"There is nothing before {first}, and the page would end on {last}. Give a later --as-of or --to."
+        )
     as_of, final_at = latest, None
     if selection.last is not None:
         final_at = _end(last, tz) + SETTLES_AFTER

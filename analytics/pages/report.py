@@ -11,13 +11,16 @@ from typing import Any
 from analytics.goals import Goal
 from analytics.log import Log
 from analytics.measuring import (
+    Coverage,
     CurvePoint,
     Figure,
     Selection,
     Span,
     answer_curve,
+    coverage,
     measure,
     population,
+    sides,
     span,
 )
 from analytics.measuring.goals import goals_of
@@ -80,7 +83,10 @@ class Report:
     previous, no_comparison
         The period before, and why there is nothing to compare with.
     one_sided
-        Which side's messages the log lacks; None: it has both.
+        Which side's messages the log lacks up to the instant of the page, of replies where anybody asked; None: it
+        has both.
+    coverage
+        By channel, since when and until when the log holds replies.
     figures, before
         Of the period, and the headline figures of the one before.
     weeks, baseline
@@ -109,6 +115,7 @@ class Report:
     baseline: Sequence[Week]
     population: Mapping[str, int]
     found: Mapping[str, Any] = field(default_factory=dict)
+    coverage: Sequence[Coverage] = ()
     metrics: Sequence[str] = HEADLINE
     goals: Mapping[str, Goal] = field(default_factory=dict)
     changes: Sequence[tuple[date, str]] = ()
@@ -127,6 +134,7 @@ class Source:
     span: Span
     one_sided: str | None
     is_internal: bool
+    silent: frozenset[str] = frozenset()
 
     @cached_property
     def by_channel(self) -> Selection:
@@ -142,10 +150,15 @@ class Source:
         return curves
 
     def slices(self, by: str, metrics: Sequence[str]) -> list[Slice]:
-        """Measure the period cut by a dimension; most turns first. `metrics` must hold ``turns``."""
+        """Measure the period cut by a dimension; most turns first. `metrics` must hold ``turns``.
+
+        Of channels without a reply in the log only counts are known.
+        """
         found: dict[str | None, dict[str, Figure]] = {}
         for figure in measure(self.log, metrics, replace(self.chosen, by=(by,))):
             name = figure.dimensions[by]
+            if by == "channel" and name in self.silent and figure.unit in ("share", "seconds"):
+                figure = replace(figure, value=None, low=None, high=None, reason=NO_REPLIES)
             found.setdefault(None if name is None else str(name), {})[figure.metric] = figure
         slices = [Slice(name or "", figures) for name, figures in found.items()]
         return sorted(slices, key=lambda one: (-(one.figures["turns"].value or 0), one.name))
@@ -213,7 +226,10 @@ def gather(
     first, last = trend_days(period, extent)
     weeks = trends.weeks(first, last, period.as_of)
     baseline = _baseline(trends, period, extent, last)
-    source = Source(log, chosen, period, extent, _one_sided(extent), is_internal)
+    held = coverage(log, chosen, brand)
+    one_sided = _one_sided(held, *sides(log, period.as_of))
+    silent = frozenset(place.channel for place in held if place.last_at is None)
+    source = Source(log, chosen, period, extent, one_sided, is_internal, silent)
     found = {section.name: section.gather(source) for section in sections if section.gather}
     names = dict.fromkeys([*HEADLINE, *(name for section in sections for name in section.metrics)])
     figures = {figure.metric: figure for figure in measure(log, list(names), chosen)}
@@ -230,7 +246,8 @@ def gather(
         previous=before,
         no_comparison=no_comparison,
         span=extent,
-        one_sided=source.one_sided,
+        one_sided=one_sided,
+        coverage=held,
         figures=figures,
         before=earlier,
         weeks=weeks,
@@ -249,10 +266,12 @@ def metrics_of(sections: Iterable[Section]) -> list[str]:
     return list(dict.fromkeys([*HEADLINE, *shown]))
 
 
-def _one_sided(extent: Span) -> str | None:
-    if extent.customer_messages == 0:
+def _one_sided(held: Sequence[Coverage], has_customers: bool, has_brands: bool) -> str | None:
+    if not has_customers:
         return NO_CUSTOMERS
-    return NO_REPLIES if extent.brand_messages == 0 else None
+    owing = [place for place in held if place.owed]
+    is_silent = bool(owing) and all(place.last_at is None for place in owing)
+    return NO_REPLIES if is_silent or not has_brands else None
 
 
 def _no_comparison(before: Period | None, extent: Span) -> str | None:

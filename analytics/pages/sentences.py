@@ -5,11 +5,16 @@ Each sentence is of whole clauses with semicolons between them, so that other la
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from analytics.measuring import Figure
+from analytics.measuring.selection import midnight
 from analytics.metrics import catalogue
 from analytics.pages.judging import holds
 from analytics.pages.movements import changed, compared, sentence
-from analytics.pages.report import HEADLINE, NO_CUSTOMERS, NO_REPLIES, Report
+from analytics.pages.periods import local
+from analytics.pages.report import FEWEST_CUSTOMERS, HEADLINE, NO_CUSTOMERS, NO_REPLIES, Report
+from analytics.pages.texts import clip
 from analytics.pages.verdicts import goal_amount
 from analytics.pages.wording import Wording
 
@@ -36,12 +41,13 @@ def summary(report: Report, say: Wording) -> list[str]:
         return [
             sentence(_asked(report, say), say),
             say.tr(
-                "This log holds no message from the brand, so it cannot say who was answered and who was not."
+                "The log holds no message from the brand where these customers wrote, so it cannot say who was answered"
+                " and who was not."
             ),
             say.tr("Load the export that holds the replies, and the waits appear."),
         ]
     return [
-        sentence([*_asked(report, say), *_unanswered(report, say)], say),
+        " ".join([sentence([*_asked(report, say), *_unanswered(report, say)], say), *uncovered(report, say)]),
         sentence([*_speed(report, say), *_missed_goals(report, say)], say),
         changed(report, say) if report.period.kind == "week" else compared(report, say),
     ]
@@ -161,7 +167,10 @@ def _speed(report: Report, say: Wording) -> list[str]:
         return [say.tr("Nobody needed a reply, so there is no wait to speak of")]
     if typical.value is None:
         clauses = [
-            say.tr("Fewer than half of those who needed a reply had one by then, so there is no typical wait")
+            say.tr(
+                "By {instant} fewer than half of those who needed a reply had one, so there is no typical wait",
+                instant=say.instant(report.period.as_of, report.period.tz),
+            )
         ]
     elif typical.n == 1:
         return [say.tr("The answer came after {wait}", wait=say.duration(typical.value))]
@@ -213,3 +222,39 @@ def _missed_goals(report: Report, say: Wording) -> list[str]:
     if goal.operator == ">=":
         return [say.tr("the goal of at least {amount} is not met (“{title}”)", amount=amount, title=title)]
     return [say.tr("the goal of at most {amount} is not met (“{title}”)", amount=amount, title=title)]
+
+
+def uncovered(report: Report, say: Wording) -> list[str]:
+    """Return where the log holds no replies of the page's days, so that silence is not taken for no answer."""
+    begins = midnight(report.period.first, report.period.tz)
+    ends = midnight(report.period.last + timedelta(days=1), report.period.tz)
+    told = []
+    for place in report.coverage:
+        if not place.owed or (place.customers < FEWEST_CUSTOMERS and not report.is_internal):
+            continue
+        values = {"channel": clip(say.channel(place.channel), 40)}
+        if place.first_at is None or place.last_at is None:
+            told.append(
+                say.trn(
+                    "The log holds no reply on {channel}: whether the {n} turn there that needed one was answered is"
+                    " not known; it counts as unanswered.",
+                    "The log holds no reply on {channel}: whether the {n} turns there that needed one were answered is"
+                    " not known; they count as unanswered.",
+                    place.owed,
+                    **values,
+                )
+            )
+        elif place.last_at < begins or place.first_at >= ends:
+            near = place.last_at if place.last_at < begins else place.first_at
+            told.append(
+                say.trn(
+                    "On {channel} the log holds no reply of these days, the nearest is of {day}: {n} turn there that"
+                    " needed one counts as unanswered and may have been answered.",
+                    "On {channel} the log holds no reply of these days, the nearest is of {day}: {n} turns there that"
+                    " needed one count as unanswered and may have been answered.",
+                    place.owed,
+                    day=say.day(local(near, report.period.tz).date(), year=False).removesuffix("."),
+                    **values,
+                )
+            )
+    return told

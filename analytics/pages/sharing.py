@@ -12,13 +12,16 @@ from analytics.pages.texts import clean
 def without_people(found: Iterable[Mapping[str, object]], one: NamedList) -> list[dict[str, object]]:
     """Return rows of a list without the columns that name people or link to originals; its texts are masked.
 
-    What no pattern finds in a text stays: names in a sentence above all (`masking.LIMITS`).
+    In the texts of a row its own people are masked too. What no pattern finds stays: names of others in a sentence
+    above all (`masking.LIMITS`).
     """
-    return [
-        {
-            name: mask(clean(value)) if name in one.texts and isinstance(value, str) else value
-            for name, value in row.items()
-            if name not in one.people
-        }
-        for row in found
-    ]
+    return [_without_people(row, one) for row in found]
+
+
+def _without_people(row: Mapping[str, object], one: NamedList) -> dict[str, object]:
+    people = [value for name in one.people if isinstance(value := row.get(name), str)]
+    return {
+        name: mask(clean(value), people) if name in one.texts and isinstance(value, str) else value
+        for name, value in row.items()
+        if name not in one.people
+    }

@@ -117,7 +117,8 @@ class Wording:
             return self.tr("up to {amount}", amount=self.value(high, unit))
         assert low is not None
         assert high is not None
-        return f"{self.value(low, unit)} {DASH} {self.value(high, unit)}"
+        text = f"{self.value(low, unit)} {DASH} {self.value(high, unit)}"
+        return text if unit == "seconds" else self.ltr(text)
 
     def reach(self, figure: Figure) -> str:
         """Return the interval of a figure."""
@@ -185,8 +186,12 @@ class Wording:
 
     def short_instant(self, when: datetime, tz: str) -> str:
         """Return a naive UTC instant for a narrow column: Sun 22 Nov, 02:35."""
+        return f"{self.short_weekday(when, tz)}, {self._clock(local(when, tz))}"
+
+    def short_weekday(self, when: datetime, tz: str) -> str:
+        """Return the day of a naive UTC instant for a narrow column: Sun 22 Nov."""
         there = local(when, tz)
-        return f"{self._day_name(there)}{NBSP}{self.short_day(there.date())}, {self._clock(there)}"
+        return f"{self._day_name(there)}{NBSP}{self.short_day(there.date())}"
 
     def channel(self, name: str) -> str:
         """Return a channel's name as its readers write it; one that is not known stays as it is in the log."""

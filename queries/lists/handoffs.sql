@@ -1,8 +1,8 @@
 -- title: Answers that ask to continue in private
 -- definition: Public turns that need a reply whose human answer, by its text, asks to continue in private, the latest answer first.
 --   `is_continued`: whether that customer wrote in private on the channel within 7 days after the answer (inclusive), and
---   `continued_at` when first; null where the channel has no private message in the log, and as long as those 7 days last and
---   nothing came. Withdrawn turns are left out.
+--   `continued_at` when first; null where the log holds no private message of the channel by the end of those 7 days, and as
+--   long as they last and nothing came. Withdrawn turns are left out.
 -- people: author_id, author_name, url, agent
 -- texts: question, answer
 -- source: verbis-2012

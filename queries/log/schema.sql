@@ -171,7 +171,9 @@ select
     first_post.message_id as first_message_id,
     answer.message_id as answer_message_id,
     waits.opened_at, waits.answered_at, waits.acknowledged_at, waits.withdrawn_at,
-    greatest((epoch_us(waits.answered_at) - epoch_us(waits.opened_at)) / 1e6, 0) as wait_seconds,
+    -- greatest(null, 0) is 0
+    case when waits.answered_at is not null then greatest((epoch_us(waits.answered_at) - epoch_us(waits.opened_at)) / 1e6, 0) end
+        as wait_seconds,
     waits.needs_reply, waits.brand, waits.category, waits.language, waits.visibility, waits.directed,
     waits.followers, waits.agent,
     first_post.text,

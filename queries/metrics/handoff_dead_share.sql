@@ -5,7 +5,8 @@
 -- needs: customers, replies, texts, private
 -- definition: Human answers to public turns that need a reply which ask to continue in private, at least 7 days old, after
 --   which that customer wrote nothing in private within 7 days (inclusive), divided by all such answers that old. Only
---   channels whose private messages are in the log. Younger ones are pending. Withdrawn turns are left out.
+--   where the log holds a private message of the channel by the end of those 7 days. Younger ones are pending. Withdrawn turns
+--   are left out.
 -- source: verbis-2012
 select
     slice,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
 from analytics.measuring import rows
+from analytics.pages.filenames import numbered, numbers_of, unnamed
 from analytics.pages.periods import local
 from analytics.pages.report import Context, Report, Section, Source
+from analytics.pages.sections.places import small_names
 from analytics.pages.texts import clip
 from analytics.pages.wording import ABSENT, Wording
 
@@ -41,9 +43,11 @@ class Finding:
     Parameters
     ----------
     files
-        Names of files, joined by commas.
+        Names of files, joined by commas; None on a shared page.
     found, total
         So many of so many; None where nothing is counted.
+    file_numbers
+        Places of these files in the ledger, from 1 on; none on an internal page.
     """
 
     kind: str
@@ -54,26 +58,34 @@ class Finding:
     total: int | None
     from_at: datetime | None
     to_at: datetime | None
+    file_numbers: tuple[int, ...] = ()
 
 
 def gather(source: Source) -> list[Finding] | None:
     """Return the findings, the gravest first; None on a final page, which later loads must not change."""
     if source.period.is_final:
         return None
-    found = [
-        Finding(
-            str(row["kind"]),
-            cast("str | None", row["channel"]),
-            cast("str | None", row["brand"]),
-            cast("str | None", row["files"]),
-            cast("int | None", row["count"]),
-            cast("int | None", row["of"]),
-            cast("datetime | None", row["from_at"]),
-            cast("datetime | None", row["to_at"]),
-        )
-        for row in rows(source.log, "quality", source.chosen)
-    ]
+    found = [_finding(row) for row in rows(source.log, "quality", source.chosen)]
+    if not source.is_internal:
+        names = [file.name for file in source.log.ledger()]
+        found = [
+            replace(one, files=None, file_numbers=numbers_of(one.files, names)) if one.files else one
+            for one in found
+        ]
     return sorted(found, key=lambda one: (KINDS.index(one.kind), -(one.found or 0)))
+
+
+def _finding(row: Mapping[str, object]) -> Finding:
+    return Finding(
+        str(row["kind"]),
+        cast("str | None", row["channel"]),
+        cast("str | None", row["brand"]),
+        cast("str | None", row["files"]),
+        cast("int | None", row["count"]),
+        cast("int | None", row["of"]),
+        cast("datetime | None", row["from_at"]),
+        cast("datetime | None", row["to_at"]),
+    )
 
 
 def tell(report: Report, say: Wording) -> Context:
@@ -88,12 +100,12 @@ def tell(report: Report, say: Wording) -> Context:
     if not found:
         return {"sentences": [say.tr("Nothing odd was found in the log.")], "rows": []}
     how_many = say.trn("{n} thing in the log is odd.", "{n} things in the log are odd.", len(found))
-    place, gravest = " · ".join(_places(found[0], say)), finding(found[0], say)
+    place, gravest = " · ".join(_places(found[0], report, say)), finding(found[0], say)
     if place:
         gravest = say.tr("{place}: {finding}", place=place, finding=gravest)
     first = say.tr("The gravest: {finding}", finding=gravest) if len(found) > 1 else gravest
     more = len(found) - _SHOWN
-    notes = []
+    notes = [unnamed(say)] if any(one.file_numbers for one in found[:_SHOWN]) else []
     if more > 0:
         notes.append(
             say.trn(
@@ -107,8 +119,8 @@ def tell(report: Report, say: Wording) -> Context:
         "rows": [
             {
                 "finding": finding(one, say),
-                "places": _places(one, say),
-                "files": clip(one.files or "", 80),
+                "places": _places(one, report, say),
+                "files": _files(one, say),
                 "days": _days(one, report.period.tz, say),
             }
             for one in found[:_SHOWN]
@@ -235,9 +247,20 @@ def _duration(one: Finding, say: Wording) -> str:
     return say.duration((one.to_at - one.from_at).total_seconds())
 
 
-def _places(one: Finding, say: Wording) -> list[str]:
-    names = [None if one.channel is None else say.channel(one.channel), one.brand]
+def _places(one: Finding, report: Report, say: Wording) -> list[str]:
+    small_channels, small_brands = small_names(report)
+    names = []
+    if one.channel is not None:
+        names.append(say.tr("A small channel") if one.channel in small_channels else say.channel(one.channel))
+    if one.brand:
+        names.append(say.tr("A small brand") if one.brand in small_brands else one.brand)
     return [clip(name, 40) for name in names if name]
+
+
+def _files(one: Finding, say: Wording) -> str:
+    if one.files is not None:
+        return clip(one.files, 80)
+    return clip(say.tr(", ").join(numbered(number, say) for number in one.file_numbers), 80)
 
 
 def _days(one: Finding, tz: str, say: Wording) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from analytics.log import FileLedger
 from analytics.measuring import period_messages
+from analytics.pages.filenames import numbered, unnamed
 from analytics.pages.report import Context, Report, Section, Source
 from analytics.pages.texts import clip
 from analytics.pages.wording import Wording
@@ -71,7 +72,7 @@ def tell(report: Report, say: Wording) -> Context:
         )
     return {
         "sentences": [_summary(report, say)],
-        "files": _files(ledger.files, say) if ledger.files else None,
+        "files": _files(ledger.files, say, is_internal=report.is_internal) if ledger.files else None,
         "lines": [
             {
                 "sign": line.sign,
@@ -245,7 +246,7 @@ def _summary(report: Report, say: Wording) -> str:
     return f"{needed} {answered}" if parts["owed"] else needed
 
 
-def _files(files: Sequence[FileLedger], say: Wording) -> Context:
+def _files(files: Sequence[FileLedger], say: Wording, *, is_internal: bool) -> Context:
     shown = files[:_FILES_SHOWN]
     totals = [sum(getattr(file, part) for file in files) for part in _PARTS]
     more = len(files) - len(shown)
@@ -257,25 +258,29 @@ def _files(files: Sequence[FileLedger], say: Wording) -> Context:
             more,
             files=say.number(len(files)),
         )
-    rejected = ""
+    notes = []
     if totals[-1]:
-        rejected = say.trn(
-            "{n} row was rejected; it is kept whole in the table of rejects, with its file, line and reason.",
-            "{n} rows were rejected; each is kept whole in the table of rejects, with its file, line and reason.",
-            totals[-1],
+        notes.append(
+            say.trn(
+                "{n} row was rejected; it is kept whole in the table of rejects, with its file, line and reason.",
+                "{n} rows were rejected; each is kept whole in the table of rejects, with its file, line and reason.",
+                totals[-1],
+            )
         )
+    if not is_internal:
+        notes.append(unnamed(say))
     return {
         "rows": [
             {
-                "name": clip(file.name, 80),
+                "name": clip(file.name, 80) if is_internal else numbered(number, say),
                 "format": clip(file.format, 30),
                 "cells": [say.number(getattr(file, part)) for part in _PARTS],
             }
-            for file in shown
+            for number, file in enumerate(shown, 1)
         ],
         "total": [say.number(total) for total in totals] if len(files) > 1 else None,
         "total_name": name,
-        "rejected": rejected,
+        "note": " ".join(notes),
     }
 
 

@@ -149,7 +149,7 @@ def _summary(figures: Mapping[str, Figure], say: Wording) -> str:
     if (ended := known.get("recovered_share")) and ended.value is not None:
         sentences.append(
             say.tr(
-                "Of the answered complaints {share} ended with praise or thanks ({n} in all).",
+                "Of the answered complaints {share} ended with praise or thanks (of {n}).",
                 share=say.share(ended.value),
                 n=say.number(ended.n),
             )
@@ -157,7 +157,7 @@ def _summary(figures: Mapping[str, Figure], say: Wording) -> str:
     if (quiet := known.get("no_repeat_contact_share")) and quiet.value is not None:
         sentences.append(
             say.tr(
-                "After {share} of the first answers the customer did not ask again within 7 days ({n} in all).",
+                "After {share} of the first answers the customer did not ask again within 7 days (of {n}).",
                 share=say.share(quiet.value),
                 n=say.number(quiet.n),
             )

@@ -48,10 +48,18 @@ class Group:
 
 @dataclass(frozen=True)
 class Places:
-    """The channels, and the brands where there are two or more."""
+    """The channels, and the brands where there are two or more.
+
+    Parameters
+    ----------
+    small_channels, small_brands
+        Names of those that have too few customers to be named on this page.
+    """
 
     channels: Group
     brands: Group | None
+    small_channels: frozenset[str] = frozenset()
+    small_brands: frozenset[str] = frozenset()
 
 
 def gather(source: Source) -> Places:
@@ -60,12 +68,17 @@ def gather(source: Source) -> Places:
     brands = source.slices("brand", _METRICS)
     is_internal = source.is_internal
     has_brands = sum(bool(brand.name) for brand in brands) > 1
-    return Places(grouped(channels, is_internal), grouped(brands, is_internal) if has_brands else None)
+    return Places(
+        grouped(channels, is_internal),
+        grouped(brands, is_internal) if has_brands else None,
+        frozenset(one.name for one in _small(channels, is_internal)),
+        frozenset(one.name for one in _small(brands, is_internal)),
+    )
 
 
 def grouped(slices: Sequence[Slice], is_internal: bool) -> Group:
     """Part slices, most turns first, into those that are shown one by one and those that are only counted."""
-    small = [one for one in slices if not is_internal and _amount(one, "customers") < FEWEST_CUSTOMERS]
+    small = _small(slices, is_internal)
     large = [one for one in slices if one not in small]
     others = large[MOST_SHOWN:]
     return Group(
@@ -77,8 +90,18 @@ def grouped(slices: Sequence[Slice], is_internal: bool) -> Group:
     )
 
 
+def _small(slices: Sequence[Slice], is_internal: bool) -> list[Slice]:
+    return [one for one in slices if not is_internal and _amount(one, "customers") < FEWEST_CUSTOMERS]
+
+
 def _amount(one: Slice, metric: str) -> int:
     return round(one.figures[metric].value or 0)
+
+
+def small_names(report: Report) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the channels and the brands that this page does not name; none where it has no part on places."""
+    found: Places | None = report.found.get("places")
+    return (found.small_channels, found.small_brands) if found else (frozenset(), frozenset())
 
 
 def tell(report: Report, say: Wording) -> Context:
@@ -193,7 +216,7 @@ def _channel_waits(names: Sequence[str], slices: Sequence[Slice], say: Wording) 
         sentences += _chance(fastest, slowest, say)
     if never:
         sentences.append(say.tr("On {channels} fewer than half had an answer.", channels=say.listed(never)))
-    return [" ".join(sentences)] if sentences else []
+    return [" ".join([*sentences, *_uncompared(slices, say)])] if sentences else []
 
 
 def _brand_waits(names: Sequence[str], slices: Sequence[Slice], say: Wording) -> list[str]:
@@ -215,7 +238,14 @@ def _brand_waits(names: Sequence[str], slices: Sequence[Slice], say: Wording) ->
         sentences.append(
             say.tr("Of these, fewer than half had an answer: {brands}.", brands=say.listed(never))
         )
-    return [" ".join(sentences)] if sentences else []
+    return [" ".join([*sentences, *_uncompared(slices, say)])] if sentences else []
+
+
+def _uncompared(slices: Sequence[Slice], say: Wording) -> list[str]:
+    """Say that some are too small to be compared."""
+    if all(one.figures["typical_wait_seconds"].n >= MIN_TURNS for one in slices):
+        return []
+    return [say.tr("Those with fewer than {few} turns are not compared.", few=say.number(MIN_TURNS))]
 
 
 def _ends(

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from analytics.measuring import named_list, rows
 from analytics.pages.masking import MARK, MARKS, shown
 from analytics.pages.report import Context, Report, Section, Source
+from analytics.pages.sections.places import small_names
 from analytics.pages.sharing import without_people
 from analytics.pages.texts import clean, clip, direction, parts
 from analytics.pages.wording import Wording
@@ -99,7 +100,7 @@ def masked_words(say: Wording) -> Mapping[str, str]:
     """Return what is masked, in the reader's words, by its kind."""
     return {
         "email": say.tr("e-mail addresses ({mark})", mark=say.ltr(MARKS["email"])),
-        "account": say.tr("account names ({mark})", mark=say.ltr(MARKS["account"])),
+        "account": say.tr("account names and the writer’s own name ({mark})", mark=say.ltr(MARKS["account"])),
         "number": say.tr(
             "telephone, card, identity and other long numbers ({mark})", mark=say.ltr(MARKS["number"])
         ),
@@ -110,7 +111,7 @@ def masked_words(say: Wording) -> Mapping[str, str]:
 def unmasked_words(say: Wording) -> Mapping[str, str]:
     """Return what masking does not find, in the reader's words, by its kind."""
     return {
-        "names": say.tr("names"),
+        "names": say.tr("names of others"),
         "addresses": say.tr("street addresses"),
         "dates": say.tr("dates"),
         "short_codes": say.tr("short numbers and codes"),
@@ -217,20 +218,23 @@ def _privacy(report: Report, say: Wording) -> str:
 
 
 def _row(row: Waiting, report: Report, say: Wording, *, has_brand: bool, has_category: bool) -> Context:
+    small_channels, small_brands = small_names(report)
     labels = [
-        say.channel(row.channel),
-        row.brand if has_brand else None,
+        None if row.channel in small_channels else say.channel(row.channel),
+        row.brand if has_brand and row.brand not in small_brands else None,
         say.category(row.category) if has_category else None,
         say.tr("automated reply only") if row.is_acknowledged else None,
         say.tr("reach {n}", n=say.number(row.reach))
         if report.is_internal and row.reach is not None
         else None,
     ]
+    # The minute of a post finds it, and so who wrote it.
+    since = say.short_instant if report.is_internal else say.short_weekday
     authors = dict.fromkeys(clip(name, 60) for name in (row.author_name, row.author_id) if name)
     text = clip(row.text or "") if report.is_internal else shown(row.text or "")
     return {
-        "wait": say.duration(row.wait_seconds),
-        "since": say.short_instant(row.opened_at, report.period.tz),
+        "wait": say.duration(row.wait_seconds) if report.is_internal else _whole_hours(row.wait_seconds, say),
+        "since": since(row.opened_at, report.period.tz),
         "labels": [clip(label, 40) for label in labels if label],
         "authors": list(authors),
         "message_id": clip(row.message_id or "", 60),
@@ -238,6 +242,14 @@ def _row(row: Waiting, report: Report, say: Wording, *, has_brand: bool, has_cat
         "pieces": _pieces(text) if text else [(say.tr("(no text)"), False)],
         "direction": direction(MARK.sub(" ", text)) if text else None,
     }
+
+
+def _whole_hours(seconds: float, say: Wording) -> str:
+    """Return a wait that, together with the page's instant, does not tell the minute of the post."""
+    hours = int(seconds // 3600)
+    if hours == 0:
+        return say.tr("less than {duration}", duration=say.duration(3600))
+    return say.duration(hours * 3600)
 
 
 def _pieces(text: str) -> list[tuple[str, bool]]:

@@ -107,7 +107,7 @@ def tell(report: Report, say: Wording) -> Context:
         "other_share": say.tr("Other"),
     }
     return {
-        "sentences": [_largest(shares, say), *_told(wants, shares, say)],
+        "sentences": [_largest(shares, say), *_abuse(report, say), *_told(wants, shares, say)],
         "rows": [
             {
                 "title": titles[name],
@@ -153,6 +153,19 @@ def _corrected(source: Source) -> Mapping[str, Figure]:
     if figure.reason == NOT_MEASURED:
         return {}
     return dict(zip(_MIX, [figure, *measure(source.log, others, source.chosen)], strict=True))
+
+
+def _abuse(report: Report, say: Wording) -> list[str]:
+    """Say what the shares count and no row has."""
+    if not report.population["abuse"]:
+        return []
+    return [
+        say.trn(
+            "{n} turn is abuse: it counts among the turns and has no row.",
+            "{n} turns are abuse: they count among the turns and have no row.",
+            report.population["abuse"],
+        )
+    ]
 
 
 def _largest(shares: Mapping[str, Figure], say: Wording) -> str:

@@ -4,6 +4,7 @@ select
     scope_rows.slice_no,
     scope_rows.customer_no,
     scope_rows.channel,
+    scope_rows.as_of,
     scope_rows.is_mature,
     scope_rows.answered_at,
     places.message_no,
