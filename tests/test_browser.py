@@ -111,33 +111,38 @@ def unfolded(page: Page) -> None:
 
 
 @pytest.mark.parametrize("name", [*LANGUAGES, "internal", "hostile", "hostile-he"])
-@pytest.mark.parametrize("width", [360, 390, 1280])
 def test_a_page_asks_for_nothing_complains_of_nothing_and_never_scrolls_sideways(
-    browser: Browser, pages: dict[str, Path], width: int, name: str
+    browser: Browser, pages: dict[str, Path], name: str
 ) -> None:
-    with opened(browser, pages[name], width) as (page, seen):
+    with opened(browser, pages[name], 360) as (page, seen):
         drawn(page)
         unfolded(page)
-        assert page.evaluate("document.documentElement.scrollWidth") == width
+        for width in (360, 390, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.wait_for_timeout(300)
+            assert page.evaluate("document.documentElement.scrollWidth") == width
         assert page.evaluate("document.querySelectorAll('.chart .main-svg').length") >= 3
         assert page.evaluate("window.broken") is None
         assert seen.requests == [pages[name].as_uri()]
         assert seen.complaints == []
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_axe_finds_nothing_before_or_after_the_charts_are_drawn(
-    browser: Browser, pages: dict[str, Path], code: str, width: int, scheme: str
+    browser: Browser, pages: dict[str, Path], code: str, width: int
 ) -> None:
-    with opened(browser, pages[code], width, scheme, script=NO_FRAMES) as (page, _):
-        assert page.locator("html[data-charts]").count() == 0
-        assert findings(page) == []
-    with opened(browser, pages[code], width, scheme) as (page, _):
-        drawn(page)
-        unfolded(page)
-        assert findings(page) == []
+    for script in (NO_FRAMES, ""):
+        with opened(browser, pages[code], width, "light", script=script) as (page, _):
+            if script:
+                assert page.locator("html[data-charts]").count() == 0
+            else:
+                drawn(page)
+                unfolded(page)
+            assert findings(page) == []
+            page.emulate_media(color_scheme="dark")
+            page.wait_for_timeout(300)
+            assert findings(page) == []
 
 
 @pytest.mark.parametrize("name", ["silent", "static", "archive/index.html"])
