@@ -24,7 +24,6 @@ from analytics.measuring.behaviour import (
     assurance,
     behaviour,
     natural_bounds,
-    since_change,
     variation,
     xmr,
 )
@@ -198,20 +197,6 @@ def test_weeks_before_the_limits_are_not_judged() -> None:
 def test_the_order_in_which_weeks_are_given_does_not_matter() -> None:
     weeks = points([*SAW, *[7] * 9, 20])
     assert behaviour(weeks[:8][::-1], weeks[::-1]) == behaviour(weeks[:8], weeks)
-
-
-# What changed
-
-
-def test_limits_begin_with_the_first_week_on_or_after_the_last_change() -> None:
-    weeks = points([1, 2, 3, 4])
-    assert since_change(weeks, []) == weeks
-    assert since_change(weeks, [(week(1), "")]) == weeks[1:]
-    # within the second week: that week is of both times
-    assert since_change(weeks, [(week(1) + timedelta(days=1), "")]) == weeks[2:]
-    assert since_change(weeks, [(week(2), "new team"), (week(1), "")]) == weeks[2:]
-    assert since_change(weeks, [(week(1), ""), (week(3) + timedelta(days=1), "later")]) == weeks[1:]
-    assert since_change([], [(week(1), "")]) == []
 
 
 # Marks

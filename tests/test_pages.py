@@ -17,8 +17,9 @@ import pytest
 
 from analytics.config import Settings
 from analytics.log import Log
-from analytics.measuring import Selection, answer_curve, measure
+from analytics.measuring import Selection, Span, answer_curve, measure
 from analytics.pages import SECTIONS, Form, Report, gather, render, wording
+from analytics.pages.periods import baseline_days, period_of
 from analytics.pages.report import HEADLINE
 from analytics.pages.wording import NBSP
 
@@ -240,6 +241,29 @@ def test_limits_come_from_the_first_complete_weeks(tmp_path: Path, week: Report)
         date(2026, 9, 21),
         date(2026, 9, 28),
     ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "first"),
+    [
+        ([], date(2026, 8, 31)),
+        # On a Monday: its own week is new. On a Tuesday: the next one is the first.
+        ([date(2026, 9, 7)], date(2026, 9, 7)),
+        ([date(2026, 9, 8)], date(2026, 9, 14)),
+        ([date(2026, 9, 14), date(2026, 9, 7)], date(2026, 9, 14)),
+        # A change in the newest week, or after it, does not count yet.
+        ([date(2026, 9, 7), date(2026, 9, 29)], date(2026, 9, 7)),
+        ([date(2027, 1, 1)], date(2026, 8, 31)),
+        # One before the log begins changes nothing.
+        ([date(2026, 1, 1)], date(2026, 8, 31)),
+    ],
+)
+def test_limits_begin_with_the_first_whole_week_since_the_last_change(
+    changes: list[date], first: date
+) -> None:
+    extent = Span(datetime(2026, 8, 31, 9), datetime(2026, 10, 9), 2, 1, 1)
+    period = period_of(WEEK, extent)
+    assert baseline_days(period, extent, changes, WEEK.last) == (first, date(2026, 10, 4))
 
 
 def test_a_log_of_one_channel_has_the_figures_of_all(tmp_path: Path) -> None:

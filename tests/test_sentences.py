@@ -25,6 +25,7 @@ from analytics.metrics import catalogue
 from analytics.pages import wording
 from analytics.pages.periods import Period
 from analytics.pages.report import HEADLINE, NO_CUSTOMERS, NO_REPLIES, Report, Slice, gather
+from analytics.pages.sections import places
 from analytics.pages.sections.places import Group, Places
 from analytics.pages.sentences import summary
 from analytics.pages.trends import Week
@@ -366,19 +367,20 @@ def test_a_channel_without_replies_is_told_apart_from_one_where_nobody_answered(
     # Twitter is answered; of e-mail the log has the customers' side only.
     asked = [asks(f"t{n}", pagelogs.at(0, n), f"t{n}", "question") for n in range(6)]
     rows = [row for one in asked for row in (one, answers(one, 10))]
-    rows += [asks(f"e{n}", pagelogs.at(0, n), f"e{n}", "question", channel="email") for n in range(6)]
+    rows += [asks(f"e{n}", pagelogs.at(0, n), f"e{n}", "question", channel="email") for n in range(24)]
     rows.append(asks("end", pagelogs.at(0, 90), "end", "thanks"))
     with open_rows(tmp_path, rows) as log:
         report = gather(log, Selection(), SECTIONS)
+    assert "fewer than half had an answer" not in " ".join(places.SECTION.tell(report, SAY)["sentences"])
     assert told(report)[0] == (
-        "In this log customers turned to the brand 13 times; 12 of these needed a reply; 6 of those (50 %) have no"
-        " answer from a person. The log holds no reply on E-mail: whether the 6 turns there that needed one were"
+        "In this log customers turned to the brand 31 times; 30 of these needed a reply; 24 of those (80 %) have no"
+        " answer from a person. The log holds no reply on E-mail: whether the 24 turns there that needed one were"
         " answered is not known; they count as unanswered."
     )
     email = next(one for one in report.found["places"].channels.shown if one.name == "email")
     assert email.figures["unanswered_share"].value is None
     assert email.figures["unanswered_share"].reason == NO_REPLIES
-    assert email.figures["turns"].value == 6
+    assert email.figures["turns"].value == 24
 
 
 def test_a_page_on_which_no_channel_has_a_reply_does_not_say_that_all_are_unanswered(tmp_path: Path) -> None:

@@ -139,7 +139,7 @@ def behaviour(
     Parameters
     ----------
     baseline
-        Whole weeks from the first of the log, or of the last change (see `since_change`), with equal maturity.
+        Whole weeks from the first of the log, or since the last change, with equal maturity.
     shown
         The weeks to judge, seen alike; they may be in the baseline too. Those before the limits are not judged.
     least_n
@@ -190,17 +190,6 @@ def xmr(values: Sequence[tuple[date, float]], bounds: Bounds = (None, None)) -> 
 def natural_bounds(unit: str) -> Bounds:
     """Return what a figure of a unit cannot pass: shares 0 and 1, everything else 0."""
     return (0, 1) if unit == "share" else (0, None)
-
-
-def since_change(points: Sequence[Point], changes: Iterable[tuple[date, str]]) -> list[Point]:
-    """Return the weeks that begin on or after the last change that the newest of them has seen.
-
-    A week in which a change happens belongs to the time before it; a change after the newest week's first day does
-    not count yet. Without a change, all weeks are returned.
-    """
-    newest = max((point.start for point in points), default=date.min)
-    change = max((day for day, _ in changes if day <= newest), default=date.min)
-    return [point for point in points if point.start >= change]
 
 
 def variation(found: Behaviour, start: date, better: str) -> Variation | None:

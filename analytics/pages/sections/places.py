@@ -9,8 +9,9 @@ from typing import Any
 from analytics import charts
 from analytics.measuring import Figure
 from analytics.pages.references import MEAN_RESPONSE
-from analytics.pages.report import FEWEST_CUSTOMERS, MIN_TURNS, Context, Report, Section, Slice, Source
+from analytics.pages.report import FEWEST_CUSTOMERS, NO_REPLIES, Context, Report, Section, Slice, Source
 from analytics.pages.texts import clip
+from analytics.pages.typical_waits import brand_waits, channel_waits
 from analytics.pages.wording import Wording
 
 MOST_SHOWN = 15
@@ -118,7 +119,7 @@ def tell(report: Report, say: Wording) -> Context:
     if report.one_sided:
         sentences.append(say.tr("Only the turns can be counted: {reason}.", reason=say.tr(report.one_sided)))
     else:
-        sentences += [*_channel_waits(names, found.channels.shown, say), *_silent(names, found, say)]
+        sentences += [*channel_waits(names, found.channels.shown, say), *_silent(names, found, say)]
     channels = _table(found.channels, names, report, say) | {
         "title": say.tr("Channels"),
         "head": say.tr("Channel"),
@@ -140,7 +141,7 @@ def tell(report: Report, say: Wording) -> Context:
                 if report.one_sided
                 else say.tr("Unanswered turns and waits per brand"),
                 "references": [""] * len(names),
-                "sentences": [] if report.one_sided else _brand_waits(names, found.brands.shown, say),
+                "sentences": [] if report.one_sided else brand_waits(names, found.brands.shown, say),
             }
         )
     mean = say.tr(
@@ -196,80 +197,6 @@ def _reference(channel: str, say: Wording) -> str:
 
 def _brand(name: str, say: Wording) -> str:
     return clip(name, 40) if name else say.tr("brand not named")
-
-
-def _channel_waits(names: Sequence[str], slices: Sequence[Slice], say: Wording) -> list[str]:
-    """Return the range of the typical waits, over the channels with enough turns to have one."""
-    ends, never = _ends(names, slices)
-    sentences = []
-    if ends:
-        (quick, fastest), (slow, slowest) = ends
-        sentences.append(
-            say.tr(
-                "The typical wait runs from {low} on {quick} to {high} on {slow}.",
-                low=say.duration(fastest.value or 0),
-                quick=quick,
-                high=say.duration(slowest.value or 0),
-                slow=slow,
-            )
-        )
-        sentences += _chance(fastest, slowest, say)
-    if never:
-        sentences.append(say.tr("On {channels} fewer than half had an answer.", channels=say.listed(never)))
-    return [" ".join([*sentences, *_uncompared(slices, say)])] if sentences else []
-
-
-def _brand_waits(names: Sequence[str], slices: Sequence[Slice], say: Wording) -> list[str]:
-    ends, never = _ends(names, slices)
-    sentences = []
-    if ends:
-        (quick, fastest), (slow, slowest) = ends
-        sentences.append(
-            say.tr(
-                "The typical wait runs from {low} ({quick}) to {high} ({slow}).",
-                low=say.duration(fastest.value or 0),
-                quick=quick,
-                high=say.duration(slowest.value or 0),
-                slow=slow,
-            )
-        )
-        sentences += _chance(fastest, slowest, say)
-    if never:
-        sentences.append(
-            say.tr("Of these, fewer than half had an answer: {brands}.", brands=say.listed(never))
-        )
-    return [" ".join([*sentences, *_uncompared(slices, say)])] if sentences else []
-
-
-def _uncompared(slices: Sequence[Slice], say: Wording) -> list[str]:
-    """Say that some are too small to be compared."""
-    if all(one.figures["typical_wait_seconds"].n >= MIN_TURNS for one in slices):
-        return []
-    return [say.tr("Those with fewer than {few} turns are not compared.", few=say.number(MIN_TURNS))]
-
-
-def _ends(
-    names: Sequence[str], slices: Sequence[Slice]
-) -> tuple[tuple[tuple[str, Figure], tuple[str, Figure]] | None, list[str]]:
-    """Return the slices with the shortest and the longest typical wait, and the names of those that reach none."""
-    waits = [
-        (name, figure)
-        for name, one in zip(names, slices, strict=True)
-        if (figure := one.figures["typical_wait_seconds"]).n >= MIN_TURNS
-    ]
-    known = sorted(
-        ((name, figure) for name, figure in waits if figure.value is not None),
-        key=lambda named: (named[1].value or 0, named[0]),
-    )
-    never = [name for name, figure in waits if figure.value is None]
-    return ((known[0], known[-1]) if len(known) > 1 else None), never
-
-
-def _chance(fastest: Figure, slowest: Figure, say: Wording) -> list[str]:
-    is_apart = fastest.high is not None and slowest.low is not None and fastest.high < slowest.low
-    if is_apart:
-        return []
-    return [say.tr("Their 95 % intervals overlap, so the difference may be chance.")]
 
 
 def _silent(names: Sequence[str], found: Places, say: Wording) -> list[str]:
@@ -339,7 +266,7 @@ def _says(name: str, title: str, figure: Figure, say: Wording) -> str:
     if figure.value is not None:
         wait, n = say.duration(figure.value), say.number(figure.n)
         return say.tr("{name}, {title}: {wait} (n {n})", name=name, title=title, wait=wait, n=n)
-    if not figure.n or not figure.reason:
+    if not figure.n or not figure.reason or figure.reason == NO_REPLIES:
         return ""
     return say.tr("{name}, {title}: {reason}", name=name, title=title, reason=say.tr(figure.reason))
 
