@@ -3,7 +3,9 @@
     AnsweredError
     |-- InputError          an export that cannot be read as a whole
     |   |-- UnknownFormat   no format fits it, or several do
-    |   `-- NaiveTimes      its times name no zone and none was given
+    |   |-- NaiveTimes      its times name no zone and none was given
+    |   |-- DateOrder       its times may have the day or the month first
+    |   `-- NoBrand         it does not say who the brand is, and the settings do not either
     |-- LogError            the log file: missing, locked, damaged, of another program
     |-- RequestError        a metric, dimension, period, zone or filter that does not exist
     |-- QueryError          SQL that is refused or fails
@@ -37,6 +39,14 @@ class UnknownFormat(InputError):
 
 class NaiveTimes(InputError):
     """The times of an export name no zone and none was given."""
+
+
+class DateOrder(InputError):
+    """Whether the day or the month comes first in the times of an export cannot be told."""
+
+
+class NoBrand(InputError):
+    """An export does not say who the brand is, and neither do the settings."""
 
 
 class LogError(AnsweredError):

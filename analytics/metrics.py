@@ -37,7 +37,8 @@ class Metric:
         What follows the name of the statistic: of a ``survival`` the share that is still waiting, of a ``corrected``
         the categories whose share it is.
     needs
-        Columns of `measuring/known`: what the log must hold.
+        Columns of `measuring/known`: what the log must hold; ``unanswered`` and ``follow_ups``: what the exports of
+        its turns must be able to tell.
     at_least
         The smallest denominator for which there is a value.
     absent

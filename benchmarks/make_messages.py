@@ -42,11 +42,12 @@ def messages() -> Catalog:
     return found
 
 
-def told_elsewhere() -> Iterator[tuple[str, str]]:
+def told_elsewhere() -> Iterator[tuple[str, str | tuple[str, str]]]:
     """Give the texts that pages take from other files: of metrics, and why a figure is absent."""
     sys.path.insert(0, str(ROOT))
     from analytics.config import CATEGORIES
     from analytics.measuring import behaviour, changes, confusion, correction, opening, statistics
+    from analytics.measuring.limits import REASONS, Counted
     from analytics.metrics import catalogue
     from analytics.pages import references, report
     from analytics.pages.sections import SECTIONS
@@ -63,6 +64,9 @@ def told_elsewhere() -> Iterator[tuple[str, str]]:
     needs = (ROOT / "queries" / "measuring" / "known.sql").read_text(encoding="utf-8")
     for text in re.findall(r"then '([^']+)'", needs):
         yield "queries/measuring/known.sql", text
+    for one, many in REASONS.values():
+        yield "analytics/measuring/limits.py", (one, many)
+        yield "analytics/measuring/limits.py", Counted(one, many, 2).uncounted
     joined = ("suggestion or praise", "thanks or spam", "other or abuse", "complaint or abuse")
     for labels in (*CATEGORIES, *joined):
         text = confusion.TOO_FEW.format(fewest=confusion.FEWEST_TEXTS, labels=labels)
@@ -90,6 +94,8 @@ def update(name: str) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
     old = read_po(path.open("rb"), locale=name) if path.exists() else Catalog(name)
     made = Catalog(name, charset="utf-8", fuzzy=False)
+    # Versions of Babel differ in how many forms a language has.
+    made.mime_headers = [("Plural-Forms", PLURALS[name])]
     missing = 0
     for message in sorted(
         filter(lambda one: one.id, messages()), key=lambda one: (one.locations[0][0], str(one.id))

@@ -124,11 +124,16 @@ def listening() -> tuple[Wording, Listening]:
 
 
 def logs(folder: Path) -> Iterator[Log]:
-    """Logs with and without replies, categories and customers."""
+    """Logs with and without replies, categories and customers, and of exports that cannot tell everything."""
     for number, given in enumerate(
         ({}, {"replies": False}, {"categories": False}, {"turns": 3}, {"weeks": 20})
     ):
         with pagelogs.open_log(pagelogs.write_csv(folder / f"{number}.csv", **{"turns": 300} | given)) as log:
+            yield log
+    with pagelogs.open_log(pagelogs.write_csv(folder / "limited.csv", turns=300)) as log:
+        for lacks in (["unanswered", "follow_ups"], ["monitored", "seconds", "notes"]):
+            log.con.execute("update files set lacks = ?", [lacks])
+            log.forget()
             yield log
 
 

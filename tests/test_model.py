@@ -426,7 +426,7 @@ def test_a_log_after_unloading_a_file_is_one_that_never_loaded_it(
     log, without = open_log("log"), open_log("without")
     product.load_files(log, files, tmp_path / "files")
     product.load_files(without, rest, tmp_path / "files")
-    brought = unload(log, taken_back)
+    (brought,) = unload(log, taken_back)
     assert (brought.name, brought.read) == (taken_back, len(dict(files)[taken_back]))
     assert product.messages(log) == product.messages(without)
     assert differences(product.turns(log), product.turns(without)) == []

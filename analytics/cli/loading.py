@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,8 +18,8 @@ from analytics.config import zone
 from analytics.errors import InputError
 
 if TYPE_CHECKING:
-    from analytics.log import Loaded, LoadOptions, Log
-    from analytics.sources.files import Export
+    from analytics.log import Inspection, Loaded, LoadOptions, Log
+    from analytics.sources.files import Export, Found
 
 LEDGER = ("read", "loaded", "updated", "unchanged", "duplicate", "rejected")
 
@@ -25,7 +29,7 @@ LEDGER = ("read", "loaded", "updated", "unchanged", "duplicate", "rejected")
 @load_options
 @config_option
 @click.pass_context
-def inspect(ctx: click.Context, /, paths: tuple[str, ...], config: Path | None, **given: str | None) -> None:
+def inspect(ctx: click.Context, /, paths: tuple[str, ...], config: Path | None, **given: Any) -> None:
     """Say what each file is, how its columns map, and the first problems; load nothing.
 
     \b
@@ -34,38 +38,77 @@ def inspect(ctx: click.Context, /, paths: tuple[str, ...], config: Path | None, 
       answered inspect exports/ --input-tz Europe/Belgrade
     """
     from analytics.log import inspect as inspect_export
-    from analytics.sources.files import find
 
     settings = settings_from(config)
-    found = find(paths)
+    options = options_from(given)
     failed = False
-    for export in found.exports:
-        try:
-            seen = inspect_export(export, options_from(given), settings, now())
-        except InputError as error:
-            failed = True
-            to_stderr(f"Error: {error}")
-            continue
-        click.echo(f"{seen.name}: {seen.title} ({seen.format})")
-        click.echo(f"  file: {seen.shape}")
-        click.echo(f"  columns read: {', '.join(seen.used)}")
-        if seen.unused:
-            click.echo(f"  columns not read: {', '.join(seen.unused)}")
-        if seen.absent:
-            click.echo(f"  not in the file: {', '.join(seen.absent)}")
-        click.echo(
-            f"  rows: {seen.rows:,}: {seen.customer_messages:,} of customers, {seen.brand_messages:,} of the brand, "
-            f"{seen.problems:,} would be rejected"
-        )
-        if seen.first_at:
-            click.echo(f"  from {seen.first_at:%Y-%m-%d %H:%M} to {seen.latest_at:%Y-%m-%d %H:%M} UTC")
-        for row_no, reason in seen.first_problems:
-            click.echo(f"  row {row_no}: {reason}")
-        for name in seen.lonely:
-            click.echo(f"  {name} lies beside it and belongs to it: name both")
-    for path in found.skipped:
-        to_stderr(f"Skipped {path}: its name does not end like an export's.")
+    with gathered(paths, options) as found:
+        for export in found.exports:
+            try:
+                describe(inspect_export(export, options, settings, now()))
+            except InputError as error:
+                failed = True
+                to_stderr(f"Error: {error}")
     ctx.exit(1 if failed else 0)
+
+
+def describe(seen: Inspection) -> None:
+    """Print what an export is."""
+    click.echo(f"{seen.name}: {seen.title} ({seen.format})")
+    click.echo(f"  file: {seen.shape}")
+    if seen.used:
+        click.echo(f"  columns read: {', '.join(seen.used)}")
+    if seen.unused:
+        click.echo(f"  columns not read: {', '.join(seen.unused)}")
+    if seen.absent:
+        click.echo(f"  not in the file: {', '.join(seen.absent)}")
+    click.echo(
+        f"  rows: {seen.rows:,}: {seen.customer_messages:,} of customers, {seen.brand_messages:,} of the brand, "
+        f"{seen.problems:,} would be rejected"
+    )
+    if seen.first_at:
+        click.echo(f"  from {seen.first_at:%Y-%m-%d %H:%M} to {seen.latest_at:%Y-%m-%d %H:%M} UTC")
+    for row_no, reason in seen.first_problems:
+        click.echo(f"  row {row_no}: {reason}")
+    for remark, rows, first in seen.remarks:
+        click.echo(f"  {_noticed(remark, rows, first)}")
+    if seen.lacks:
+        click.echo(f"  such an export never holds {'; '.join(seen.lacks)}")
+    if seen.accounts:
+        click.echo(
+            "  it does not say who the brand is ([brand] in answered.toml, or --brand-account);"
+            " who answers most others:"
+        )
+    for account, others, messages in seen.accounts:
+        click.echo(f"    {account}: answers {others:,} others in {messages:,} messages")
+    for name in seen.lonely:
+        click.echo(f"  {name} lies beside it and belongs to it: name both")
+
+
+def _noticed(remark: str, rows: int, first: int) -> str:
+    return f"{remark} ({rows:,} {'row' if rows == 1 else 'rows'}, the first is row {first:,})"
+
+
+@contextmanager
+def gathered(paths: tuple[str, ...], options: LoadOptions) -> Iterator[Found]:
+    """Find the exports that paths name, say what was skipped or added; what was unpacked for them goes at the end."""
+    from analytics.sources.files import Found, find
+    from analytics.sources.grouping import grouped
+
+    scratch = Path(tempfile.mkdtemp(prefix="answered-"))
+    try:
+        found = find(paths, scratch)
+        exports = found.exports
+        if options.format is None and options.mapping is None:
+            together = grouped(exports, options.encoding)
+            exports = together.exports
+            for path in together.added:
+                to_stderr(f"{path.name} lies beside what was named and belongs to it: read together.")
+        for skipped in found.skipped:
+            to_stderr(f"Skipped {skipped.name}: {skipped.reason}.")
+        yield Found(exports, found.skipped)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 @click.command()
@@ -74,13 +117,12 @@ def inspect(ctx: click.Context, /, paths: tuple[str, ...], config: Path | None, 
 @db_option
 @config_option
 @click.pass_context
-def load(
-    ctx: click.Context, /, paths: tuple[str, ...], db: Path, config: Path | None, **given: str | None
-) -> None:
+def load(ctx: click.Context, /, paths: tuple[str, ...], db: Path, config: Path | None, **given: Any) -> None:
     """Load exports into the log and print what became of their rows.
 
-    Files, folders and globs; CSV, NDJSON and Parquet, also .gz and .zst. The same file twice adds nothing.
-    Rejected rows are kept: answered query "from rejects".
+    Files, folders, globs, archives, - for the standard input, s3:// and https://; the exports that `answered formats`
+    lists, and any other with a mapping file (--map). The same file twice adds nothing. Rejected rows are kept:
+    answered query "from rejects".
 
     \b
     Examples:
@@ -96,21 +138,31 @@ def load(
 def load_paths(log: Log, paths: tuple[str, ...], options: LoadOptions, *, quiet: bool = False) -> bool:
     """Load what paths name, print the ledger; tell whether a named one could not be read."""
     from analytics.log import load as load_export
-    from analytics.sources.files import find, lonely_parts
+    from analytics.sources.files import lonely_parts
 
-    found = find(paths)
     done: list[Loaded] = []
     failed = False
-    for export in found.exports:
-        for path in lonely_parts(export):
-            to_stderr(f"{path.name} lies beside {export.name} and belongs to it, but was not named.")
-        try:
-            with progress_bar(export.name) as progress:
-                done.append(load_export(log, export, options, now(), progress))
-        except InputError as error:
-            failed = _failed(export, error) or failed
-    for path in found.skipped:
-        to_stderr(f"Skipped {path}: its name does not end like an export's.")
+    left: dict[
+        str, list[str]
+    ] = {}  # archives of which nothing was read yet -> what was wrong with their files
+    with gathered(paths, options) as found:
+        for export in found.exports:
+            for path in lonely_parts(export):
+                to_stderr(f"{path.name} lies beside {export.name} and belongs to it, but was not named.")
+            try:
+                with progress_bar(export.name) as progress:
+                    done.append(load_export(log, export, options, now(), progress))
+                    left[export.container] = []
+            except InputError as error:
+                if export.container:
+                    to_stderr(f"Skipped: {error}")
+                    left.setdefault(export.container, [str(error)])
+                else:
+                    failed = _failed(export, error) or failed
+    for container, errors in left.items():
+        if errors:
+            failed = True
+            to_stderr(f"Error: nothing in {container} could be read.")
     rows = [
         {
             "file": loaded.ledger.name,
@@ -132,11 +184,21 @@ def remarks(loaded: Loaded) -> list[str]:
     ledger = loaded.ledger
     found = []
     if loaded.is_known:
-        found.append(f"{ledger.name}: these bytes were loaded before; nothing was added.")
-    elif ledger.rejected:
         found.append(
-            f'{ledger.name}: {ledger.rejected:,} rows were rejected. See them: answered query "from rejects"'
+            f"{ledger.name}: these bytes were loaded before; nothing was added. To read them in another way,"
+            " `answered unload` them first."
         )
+        return found
+    if loaded.no_messages:
+        found.append(
+            f"{ledger.name}: {loaded.no_messages:,} of the rejected rows are no messages, as their reasons say."
+        )
+    if ledger.rejected > loaded.no_messages:
+        found.append(
+            f"{ledger.name}: {ledger.rejected - loaded.no_messages:,} rows were rejected. "
+            'See them: answered query "from rejects"'
+        )
+    found.extend(f"{ledger.name}: {_noticed(*remark)}" for remark in loaded.remarks)
     if loaded.ambiguous_times:
         found.append(
             f"{ledger.name}: {loaded.ambiguous_times:,} local times came twice that night; the first was taken."
@@ -159,7 +221,7 @@ def _failed(export: Export, error: InputError) -> bool:
 @db_option
 @config_option
 def unload(file: str, db: Path, config: Path | None) -> None:
-    """Take a load back, as if FILE had never been loaded.
+    """Take a load back, as if FILE had never been loaded; of an archive or a workbook all of it.
 
     FILE is its path or name, or the first characters of its SHA-256.
 
@@ -170,8 +232,9 @@ def unload(file: str, db: Path, config: Path | None) -> None:
     from analytics.log import unload as unload_file
 
     with open_log(db, config, writable=True) as log:
-        ledger = unload_file(log, file)
-    click.echo(f"Took back {ledger.name}: {ledger.read:,} rows.")
+        ledgers = unload_file(log, file)
+    for ledger in ledgers:
+        click.echo(f"Took back {ledger.name}: {ledger.read:,} rows.")
 
 
 @click.command()
@@ -219,13 +282,13 @@ def formats(name: str | None) -> None:
       answered formats
       answered formats twcs
     """
+    from analytics.sources.formats import LACKS, SEEN, named
     from analytics.sources.formats import formats as all_formats
-    from analytics.sources.formats import named
 
     if name is None:
         show(
             [
-                {"format": f.name, "title": f.title, "files": ", ".join(f.reads)}
+                {"format": f.name, "title": f.title, "files": ", ".join(f.reads), "made from": SEEN[f.seen]}
                 for f in all_formats().values()
             ],
             "table",
@@ -235,13 +298,19 @@ def formats(name: str | None) -> None:
     chosen = named(name)
     click.echo(f"{chosen.name}: {chosen.title}\n{chosen.note}")
     click.echo(f"files: {', '.join(chosen.reads)}")
-    if chosen.parts:
-        click.echo(f"parts: {', '.join(chosen.parts)}")
-    click.echo(f"required: {', '.join(chosen.required)}")
-    click.echo(f"optional: {', '.join(chosen.optional)}")
+    for part, required in chosen.parts:
+        click.echo(f"part {part}: {', '.join(required) or 'told by the name of the file'}")
+    if chosen.required:
+        click.echo(f"required: {', '.join(chosen.required)}")
+    click.echo(f"optional: {', '.join(chosen.optional) or 'none'}")
+    if chosen.needs_accounts:
+        click.echo("who the brand is: the accounts of [brand] in answered.toml, or --brand-account")
+    if chosen.lacks:
+        click.echo(f"never holds: {'; '.join(LACKS[lack] for lack in chosen.lacks)}")
+    click.echo(SEEN[chosen.seen])
 
 
-def options_from(given: dict[str, str | None]) -> LoadOptions:
+def options_from(given: dict[str, Any]) -> LoadOptions:
     """Make load options of what a user gave."""
     from analytics.log import LoadOptions
 
@@ -252,4 +321,7 @@ def options_from(given: dict[str, str | None]) -> LoadOptions:
         brand=given["brand"],
         input_tz=zone(input_tz) if input_tz else None,
         encoding=given["encoding"],
+        date_order=given["date_order"],
+        accounts=tuple(given["accounts"]),
+        mapping=given["mapping"],
     )

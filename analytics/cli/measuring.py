@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from analytics.cli.output import format_option, output_option, show, to_stderr
 
 if TYPE_CHECKING:
     from analytics.log import Log
-    from analytics.measuring import Figure, Selection, Shift
+    from analytics.measuring import Figure, Limit, Selection, Shift
 
 
 @click.command()
@@ -45,7 +46,7 @@ def metrics(
       answered metrics --from 2026-11-01 --to 2026-11-30 --where "brand = 'acme'" -f json
       answered metrics within_2h_share --around 2026-11-09 --by channel
     """
-    from analytics.measuring import measure
+    from analytics.measuring import limits, measure
 
     with open_log(db, config) as log:
         dimensions = tuple(name.strip() for name in by.split(",") if name.strip()) if by else ()
@@ -54,6 +55,7 @@ def metrics(
             show_shifts(log, names, asked, around, form, output)
             return
         figures = measure(log, names, asked)
+        limited = limits(log, asked)
     is_read = form in ("table", "md")
     show(
         [row(figure) for figure in figures],
@@ -62,16 +64,37 @@ def metrics(
         readable=[words(f) for f in figures] if is_read else None,
     )
     for remark in (
-        dict.fromkeys(f"{f.metric}: {f.reason}" for f in figures if f.reason) if not is_read else ()
+        dict.fromkeys(f"{f.metric}: {why(f.reason)}" for f in figures if f.reason) if not is_read else ()
     ):
         to_stderr(remark)
+    for remark in untold(limited, names):
+        to_stderr(remark)
+
+
+def why(reason: str) -> str:
+    """Return a reason as it holds for several rows."""
+    from analytics.measuring import Counted
+
+    return reason.uncounted if isinstance(reason, Counted) else reason
+
+
+def untold(limited: Sequence[Limit], names: Sequence[str]) -> list[str]:
+    """Say what exports cannot tell; of replies and times only where a metric needs replies."""
+    from analytics.metrics import chosen
+    from analytics.pages.limits import limit_words
+    from analytics.pages.wording import wording
+
+    kinds = ["unanswered", "follow_ups"]
+    if any("replies" in metric.needs for metric in chosen(names)):
+        kinds += ["monitored", "seconds"]
+    return limit_words(limited, kinds, wording()) if limited else []
 
 
 def show_shifts(
     log: Log, names: Sequence[str], asked: Selection, around_day: str, form: str, output: Path | None
 ) -> None:
     """Print figures before and after a day, and how they changed."""
-    from analytics.measuring import around
+    from analytics.measuring import around, limits
 
     found = around(log, names, asked, day(around_day))
     is_read = form in ("table", "md")
@@ -86,6 +109,8 @@ def show_shifts(
             f"{name}: turns opened from {side.from_at:%Y-%m-%d %H:%M} to {side.to_at:%Y-%m-%d %H:%M},"
             f" seen as of {side.as_of:%Y-%m-%d %H:%M} (UTC)"
         )
+        for remark in untold(limits(log, replace(asked, stretch=side)), names):
+            to_stderr(f"{name}: {remark}")
     if found.begins_late:
         to_stderr("The log begins within the time before: counts of it are too low to compare.")
 

@@ -44,7 +44,25 @@ def load_options(command: Command) -> Command:
     """Add what a user can say of exports that do not say it themselves."""
     for option in (
         click.option(
-            "--encoding", help="Encoding of text files, for example windows-1255.  [default: UTF-8]"
+            "--encoding",
+            help="Encoding of text files, for example windows-1255.  [default: told by their bytes]",
+        ),
+        click.option(
+            "--date-order",
+            type=click.Choice(["dmy", "mdy", "ymd"]),
+            help="What comes first in times like 03/04/2026.  [default: told by the whole file]",
+        ),
+        click.option(
+            "--brand-account",
+            "accounts",
+            multiple=True,
+            help="Account that writes as the brand, for exports that do not say; also [brand] in the configuration.",
+        ),
+        click.option(
+            "--map",
+            "mapping",
+            type=click.Path(path_type=Path),
+            help="Mapping file for an export of another kind.",
         ),
         click.option(
             "--input-tz", help="Zone of times in the export that name none, for example Europe/Belgrade."

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -77,7 +77,7 @@ def report(
     ctx: click.Context, /, paths: tuple[str, ...], output: Path | None, week: str | None, first: str | None,
     last: str | None, every: str | None, by: str | None, lang: str | None, static: bool, pdf: bool,
     browser: Path | None, markdown: bool, internal: bool, as_of: str | None, tz: str | None, db: Path,
-    config: Path | None, **given: str | None,
+    config: Path | None, **given: Any,
 ) -> None:  # fmt: skip
     """Write the report as one HTML file that needs no network.
 
@@ -134,7 +134,7 @@ def report(
 
 @contextmanager
 def _log(
-    paths: tuple[str, ...], db: Path, config: Path | None, given: dict[str, str | None]
+    paths: tuple[str, ...], db: Path, config: Path | None, given: dict[str, Any]
 ) -> Iterator[tuple[Log, bool]]:
     """Open the log, or load exports into a throw-away one; say whether one of them failed."""
     if not paths:

@@ -13,6 +13,9 @@ import duckdb
 from analytics import sqlfiles
 from analytics.config import zone
 from analytics.errors import LogError, NaiveTimes
+from analytics.log.accounts import define_accounts, has_accounts, proposed, refusal
+from analytics.log.date_orders import decide_date_order
+from analytics.log.json_reading import drop_holders, is_nested
 from analytics.log.model import rebuild
 from analytics.log.reading import Part, read_raw, stream_raw
 from analytics.log.store import Log, run, run_text, transaction
@@ -35,7 +38,14 @@ class LoadOptions:
     input_tz
         Zone of times that name none; None: such an export is refused.
     encoding
-        Encoding of text files; None: UTF-8, or UTF-16 with a byte order mark.
+        Encoding of text files; None: UTF-8 or UTF-16, or what the bytes suggest.
+    date_order
+        What comes first in times that do not say it, ``dmy`` or ``mdy``, of chats also ``ymd``; None: told by
+        the whole file.
+    accounts
+        Accounts that write as the brand, besides those of the settings.
+    mapping
+        A mapping file that says how to read a table or JSON without a format of its own.
     """
 
     format: str | None = None
@@ -43,6 +53,9 @@ class LoadOptions:
     brand: str | None = None
     input_tz: str | None = None
     encoding: str | None = None
+    date_order: str | None = None
+    accounts: tuple[str, ...] = ()
+    mapping: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -83,8 +96,11 @@ def take_in(log: Log, intake: Intake, progress: Progress) -> int:
     file_no = number(con, "select coalesce(max(file_no), 0) + 1 from files")
     is_empty = number(con, "select not exists (from posts)")
     _set_variables(log, intake)
+    if intake.fmt.needs_accounts and not has_accounts(log, intake.options.accounts):
+        define_incoming(log, intake)
+        raise refusal(intake.export.name, proposed(log))
     is_misread = False
-    if is_empty and _input_tz(log, intake) is None and not any(part.needs_copy for part in intake.parts):
+    if is_empty and _input_tz(log, intake) is None and _is_streamed(con, intake):
         try:
             with transaction(con):
                 _stream(log, intake, file_no)
@@ -105,6 +121,12 @@ def take_in(log: Log, intake: Intake, progress: Progress) -> int:
     return file_no
 
 
+def _is_streamed(con: duckdb.DuckDBPyConnection, intake: Intake) -> bool:
+    """Tell whether each row of an export can be read by itself."""
+    fmt = intake.fmt
+    return all(part.is_streamed for part in intake.parts) and not is_nested(fmt) and not fmt.needs_order
+
+
 def _finish(log: Log, intake: Intake, progress: Progress, *, is_new: bool) -> None:
     progress("building turns", 0.6)
     rebuild(log.con, log.settings, is_new=is_new)
@@ -115,7 +137,9 @@ def define_incoming(log: Log, intake: Intake, *, is_misread: bool = False) -> No
     """Define `incoming` over `raw_rows`: the rows of an export as messages, each with its problem if it has one."""
     run(log.con, "sources/_macros")
     _set_variables(log, intake)
-    read_raw(log.con, intake.fmt, intake.parts, intake.scratch, is_misread=is_misread)
+    order = intake.options.date_order
+    read_raw(log.con, intake.fmt, intake.parts, intake.scratch, date_order=order, is_misread=is_misread)
+    decide_date_order(log.con, intake.fmt, intake.export.name, order)
     _define_shaped(log.con, intake.fmt)
     unknown = log.con.execute(
         sqlfiles.text("log/unknown_channels"), {"channel": intake.options.channel}
@@ -163,11 +187,18 @@ def _lay_out(log: Log, intake: Intake, file_no: int) -> None:
         run(con, "log/repeated", file_no=file_no)
     run(con, "log/broken", file_no=file_no)
     run(con, "log/came", file_no=file_no)
+    run(con, "log/remarks", file_no=file_no)
+    assumed = sorted({part.shape.encoding for part in intake.parts if part.shape.is_assumed})
+    if assumed:
+        con.execute(
+            "insert into remarks select ?, ?, rows_read, 1 from files where file_no = ?",
+            [file_no, f"read in the encoding {', '.join(assumed)}, which is assumed (--encoding)", file_no],
+        )
     con.execute("drop table raw_rows")
 
 
 def _input_tz(log: Log, intake: Intake) -> str | None:
-    name = intake.options.input_tz or log.settings.input_tz
+    name = intake.options.input_tz or intake.fmt.input_tz or log.settings.input_tz
     return zone(name) if name else None
 
 
@@ -178,8 +209,10 @@ def _set_variables(log: Log, intake: Intake) -> None:
         ("input_tz", _input_tz(log, intake)),
         ("latest", intake.now + timedelta(days=1)),
         ("unknown_channels", []),
+        ("date_order", intake.options.date_order),
     ):
         log.con.execute(f"set variable {variable} = ?", [value])
+    define_accounts(log, intake.fmt, intake.options.accounts)
 
 
 def _description(intake: Intake, file_no: int) -> dict[str, object]:
@@ -187,6 +220,7 @@ def _description(intake: Intake, file_no: int) -> dict[str, object]:
     return {
         "file_no": file_no, "path": export.path, "name": export.name, "format": intake.fmt.name,
         "sha256": intake.digest.result(), "bytes": export.bytes(), "now": intake.now,
+        "lacks": list(intake.fmt.lacks),
     }  # fmt: skip
 
 
@@ -209,11 +243,11 @@ def number(con: duckdb.DuckDBPyConnection, query: str) -> int:
 
 
 _SCRATCH = (
-    ("view", "incoming"), ("view", "shaped"), ("view", "source_rows"), ("view", "raw"), ("table", "raw_rows"),
-    ("view", "model_messages"),
-    ("table", "broken_records"), ("table", "contested"), ("table", "contenders"),
-    ("table", "decided"), ("table", "stages"), ("table", "touched"), ("table", "frontier"), ("table", "reached"),
-    ("table", "gone"), ("table", "read_before"), ("table", "configured_accounts"), ("table", "known_accounts"),
+    ("view", "incoming"), ("view", "shaped"), ("view", "source_rows"), ("view", "raw"), ("view", "ordered_times"),
+    ("table", "raw_rows"), ("view", "model_messages"), ("table", "broken_records"), ("table", "contested"),
+    ("table", "contenders"), ("table", "decided"), ("table", "stages"), ("table", "touched"), ("table", "frontier"),
+    ("table", "reached"), ("table", "gone"), ("table", "read_before"), ("table", "configured_accounts"),
+    ("table", "known_accounts"),
 )  # fmt: skip
 
 
@@ -221,3 +255,4 @@ def drop_scratch(con: duckdb.DuckDBPyConnection) -> None:
     """Drop the temporary tables and views of a load."""
     for kind, name in _SCRATCH:
         con.execute(f"drop {kind} if exists {name}")
+    drop_holders(con)

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from analytics.errors import InputError
 from analytics.log.intake import Intake, LoadOptions, drop_scratch, take_in
-from analytics.log.reading import Part, columns, parts
+from analytics.log.reading import Part, named_parts, parts
 from analytics.log.store import FileLedger, Log
 from analytics.sources.files import Export
 from analytics.sources.formats import Format, check_columns, named, recognise
+from analytics.sources.mapping import check_mapped, read_mapping
 
 Progress = Callable[[str, float], None]
 
@@ -29,12 +31,18 @@ class Loaded:
         The same bytes were loaded before: nothing was added.
     ambiguous_times, missing_times
         Local times that the clock showed twice or never.
+    remarks
+        What was noticed in rows that were read, or repaired in them: what, in how many rows, in which first.
+    no_messages
+        Rows of the rejected that are no messages: a user, a notice, a change of state.
     """
 
     ledger: FileLedger
     is_known: bool
     ambiguous_times: int
     missing_times: int
+    remarks: tuple[tuple[str, int, int], ...] = ()
+    no_messages: int = 0
 
 
 def load(
@@ -58,6 +66,13 @@ def load(
     InputError
         The export cannot be read as a whole; the log is as it was.
     """
+    try:
+        return _load(log, export, options, now, progress)
+    except InputError as error:
+        raise type(error)(export.shown(str(error))) from None
+
+
+def _load(log: Log, export: Export, options: LoadOptions, now: datetime, progress: Progress) -> Loaded:
     with ThreadPoolExecutor(1) as pool:
         # most files are new: read while the digest is made, unless one of that size is known
         digest = pool.submit(_whole_digest, export)
@@ -65,8 +80,7 @@ def load(
         if known_size and (known := _known(log, digest.result())):
             return known
         progress("reading", 0.0)
-        export_parts = parts(export, options.encoding)
-        fmt = find_format(export, options, export_parts)
+        fmt, export_parts = find_format(export, options, look_at(export, options))
         scratch = Path(tempfile.mkdtemp(prefix="answered-"))
         try:
             file_no = take_in(log, Intake(export, fmt, export_parts, options, now, scratch, digest), progress)
@@ -82,14 +96,24 @@ def _whole_digest(export: Export) -> str:
     return export.digest()
 
 
-def find_format(export: Export, options: LoadOptions, export_parts: list[Part]) -> Format:
-    """Return the format that the user named, or that the columns of an export tell."""
-    present = columns(export_parts)
-    if options.format is None:
-        return recognise(export.name, present)
-    fmt = named(options.format)
-    check_columns(export.name, fmt, present)
-    return fmt
+def find_format(export: Export, options: LoadOptions, export_parts: list[Part]) -> tuple[Format, list[Part]]:
+    """Return the format that the user named or mapped, or that the columns of an export tell; and its parts by name."""
+    shapes = [part.shape for part in export_parts]
+    if options.mapping is not None:
+        fmt = read_mapping(options.mapping)
+        check_mapped(export.name, fmt, shapes)
+    elif options.format is not None:
+        fmt = named(options.format)
+        check_columns(export.name, fmt, shapes)
+    else:
+        fmt = recognise(export.name, shapes)
+    return fmt, named_parts(fmt, export_parts)
+
+
+def look_at(export: Export, options: LoadOptions) -> list[Part]:
+    """Look at the files of an export; where there is a mapping, for the header that it reads."""
+    is_header = None if options.mapping is None else read_mapping(options.mapping).is_header
+    return parts(export, options.encoding, is_header)
 
 
 def _known(log: Log, digest: str) -> Loaded | None:
@@ -103,4 +127,12 @@ def _loaded(log: Log, file_no: int, *, is_known: bool) -> Loaded:
         "select ambiguous_times, missing_times from files where file_no = ?", [file_no]
     ).fetchone()
     assert times is not None
-    return Loaded(ledger, is_known, *times)
+    remarks = log.con.execute(
+        "select remark, noticed, first_row from remarks where file_no = ? order by first_row, remark",
+        [file_no],
+    ).fetchall()
+    no_messages = log.con.execute(
+        "select count(*) from unreadable where file_no = ? and starts_with(reason, 'no message')", [file_no]
+    ).fetchone()
+    assert no_messages is not None
+    return Loaded(ledger, is_known, times[0], times[1], tuple(remarks), no_messages[0])

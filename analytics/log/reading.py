@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 
 from analytics.errors import InputError
+from analytics.log.json_reading import NO_HOLDER, Lines, define_holders, document_rows, is_nested, line_rows
+from analytics.log.renaming import renamed
 from analytics.sources.cleaning import clean_copy
 from analytics.sources.files import Export
 from analytics.sources.formats import Format
-from analytics.sources.shape import Shape, look
+from analytics.sources.looking import IsHeader, look
+from analytics.sources.shape import Shape
+from analytics.sources.spelling import free, literal, quoted, types
+from analytics.sources.transcribing import transcribe
 
 # What the CSV reader takes without being told, in bytes.
 _LONGEST_RECORD = 2_097_152
-# Names that stand for something else in `raw` and in the formats that read it.
-_TAKEN = frozenset(
-    {"part", "row_no", "rowid", "broken", "record", "raw", "raw_rows", "source_row", "is_response"}
-)
 
 
 @dataclass(frozen=True)
@@ -31,14 +32,30 @@ class Part:
     shape: Shape
 
     @property
+    def is_streamed(self) -> bool:
+        """It can be read as it lies, and no row needs more than itself."""
+        shape = self.shape
+        return shape.kind in ("csv", "ndjson", "parquet") and not self.needs_copy and not shape.doubles
+
+    @property
     def needs_copy(self) -> bool:
         """Its encoding is one that the reader does not know."""
-        return self.shape.encoding not in ("utf-8", "ascii")
+        return self.shape.kind in ("csv", "ndjson") and self.shape.encoding not in ("utf-8", "ascii")
 
 
-def parts(export: Export, encoding: str | None) -> list[Part]:
+def parts(export: Export, encoding: str | None, is_header: IsHeader | None = None) -> list[Part]:
     """Look at each file of an export."""
-    return [Part(name, path, look(path, encoding)) for name, path in export.parts]
+    return [
+        Part(name, path, look(path, encoding, is_header) if is_header else look(path, encoding))
+        for name, path in export.parts
+    ]
+
+
+def named_parts(fmt: Format, export_parts: Sequence[Part]) -> list[Part]:
+    """Name the parts of an export that are told by their columns."""
+    if not fmt.has_told_parts:
+        return list(export_parts)
+    return [replace(part, name=fmt.part_of(part.shape) or part.name) for part in export_parts]
 
 
 def columns(export_parts: Sequence[Part]) -> list[str]:
@@ -53,7 +70,7 @@ def stream_raw(con: duckdb.DuckDBPyConnection, fmt: Format, export_parts: Sequen
     """
     con.execute(
         "create or replace temp view raw as select * exclude (broken), null::bigint as row_no "
-        f"from ({_union(fmt, export_parts, {})})"
+        f"from ({_union(con, fmt, export_parts, {})})"
     )
 
 
@@ -63,12 +80,13 @@ def read_raw(
     export_parts: Sequence[Part],
     scratch: Path,
     *,
+    date_order: str | None = None,
     is_misread: bool = False,
 ) -> None:
     """Read the files of an export into the relation `raw` and the table `broken_records`.
 
     `raw` has the export's columns and the format's, text all of them; `row_no`, which record it is, from 1;
-    `part`, the name of the file within the export; and `record`, the text of a line of NDJSON.
+    `part`, the name of the file within the export; and `record`, the text of a line or record of JSON.
     `broken_records` (row_no, reason, record) has the records that could not be taken apart, whole: too few or
     too many cells, a broken quote, bytes that are not UTF-8, no JSON.
 
@@ -76,6 +94,8 @@ def read_raw(
     ----------
     scratch
         Folder for clean copies, which are made where the reader cannot read a file itself.
+    date_order
+        Which of day and month comes first in chats; None: told by the chat.
     is_misread
         It is known already that there is such a file.
 
@@ -84,17 +104,18 @@ def read_raw(
     InputError
         A file is damaged, in another encoding, or of a kind that the format does not read.
     """
-    if (
-        is_misread
-        or any(part.needs_copy for part in export_parts)
-        or not _is_read(con, _union(fmt, export_parts, {}))
-    ):
-        copies = {part.path: _copied(part, scratch) for part in export_parts if part.shape.kind != "parquet"}
+    export_parts = [_transcribed(part, scratch, place, date_order) for place, part in enumerate(export_parts)]
+    if is_misread or any(part.needs_copy for part in export_parts) or not _is_read(con, fmt, export_parts):
+        copies = {
+            part.path: _copied(part, scratch, place)
+            for place, part in enumerate(export_parts)
+            if part.shape.kind in ("csv", "ndjson")
+        }
         try:
-            con.execute(f"create or replace temp table raw_rows as {_union(fmt, export_parts, copies)}")
+            con.execute(f"create or replace temp table raw_rows as {_union(con, fmt, export_parts, copies)}")
         except duckdb.Error as error:
             names = " + ".join(part.path.name for part in export_parts)
-            raise InputError(f"{names} cannot be read: {str(error).splitlines()[0]}") from None
+            raise InputError(f"{names} cannot be read: {_first_line(error)}") from None
     con.execute(
         "create or replace temp table broken_records as "
         "select rowid + 1 as row_no, broken as reason, record from raw_rows where broken is not null"
@@ -106,34 +127,57 @@ def read_raw(
     )
 
 
-def _is_read(con: duckdb.DuckDBPyConnection, rows: str) -> bool:
+def _first_line(error: duckdb.Error) -> str:
+    return str(error).splitlines()[0]
+
+
+def _transcribed(part: Part, scratch: Path, place: int, date_order: str | None) -> Part:
+    """Write a chat, mail or archive out as NDJSON, and JSON in another encoding in UTF-8."""
+    target = scratch / f"transcript_{place}.ndjson"
+    shape = transcribe(part.path, part.shape, target, date_order)
+    return part if shape is part.shape else Part(part.name, target, shape)
+
+
+def _is_read(con: duckdb.DuckDBPyConnection, fmt: Format, export_parts: Sequence[Part]) -> bool:
     """Read `raw_rows` if the reader can; tell whether it could."""
     try:
-        con.execute(f"create or replace temp table raw_rows as {rows}")
+        con.execute(f"create or replace temp table raw_rows as {_union(con, fmt, export_parts, {})}")
     except duckdb.Error:
         return False
     return True
 
 
-def _union(fmt: Format, export_parts: Sequence[Part], copies: dict[Path, _Copy]) -> str:
+def _union(
+    con: duckdb.DuckDBPyConnection, fmt: Format, export_parts: Sequence[Part], copies: dict[Path, _Copy]
+) -> str:
+    if is_nested(fmt):
+        define_holders(con, fmt)
     selects = []
     for part in export_parts:
-        kind, copy = part.shape.kind, copies.get(part.path)
-        if kind not in fmt.reads:
-            raise InputError(f"{part.path} is {kind}; the format {fmt.name} reads {', '.join(fmt.reads)}.")
-        known = dict.fromkeys([*fmt.required, *fmt.optional])
-        missing = [column for column in known if column not in {c.lower() for c in part.shape.columns}]
-        match kind:
+        copy = copies.get(part.path)
+        known = {c.lower() for c in part.shape.columns}
+        missing = [column for column in fmt.columns if column.lower() not in known]
+        match part.shape.kind:
             case "csv":
-                source = _csv(part, copy)
+                source = _csv(part, fmt, copy)
             case "parquet":
                 source = _parquet(part)
-            case _:
-                # a rare key may stand below the lines that were looked at: ask for all that the format knows
-                source = _ndjson(part, [*part.shape.columns, *missing], copy)
+            case "ndjson":
+                lines = (
+                    Lines(copy.path, "none", _longest(copy))
+                    if copy
+                    else Lines(part.path, part.shape.compression)
+                )
+                source = line_rows(con, fmt, part.shape, lines)
                 missing = []
-        nulls = "".join(f", null::text as {quoted(column)}" for column in missing)
-        selects.append(f"select *, {literal(part.name)} as part{nulls} from ({source})")
+            case _:
+                source = document_rows(con, fmt, part.path, part.shape)
+                missing = []
+        nulls = "".join(f", null::text as {quoted(free(column))}" for column in missing)
+        if "json" in fmt.reads and part.shape.kind in ("csv", "parquet"):
+            nulls += NO_HOLDER
+        source = f"select *, {literal(part.name)} as part{nulls} from ({source})"
+        selects.append(renamed(fmt, part.shape, source) if fmt.renamed else source)
     return "\nunion all by name ".join(selects)
 
 
@@ -145,54 +189,48 @@ class _Copy:
     longest: int
 
 
-def _copied(part: Part, scratch: Path) -> _Copy:
-    target = scratch / f"clean_{part.name}.csv"
+def _copied(part: Part, scratch: Path, place: int) -> _Copy:
+    target = scratch / f"clean_{place}.csv"
     return _Copy(target, clean_copy(part.path, part.shape, target))
 
 
-def _csv(part: Part, copy: _Copy | None) -> str:
+def _csv(part: Part, fmt: Format, copy: _Copy | None) -> str:
     columns = part.shape.columns
+    differ = _differ(part.shape, fmt)
     if copy:
-        cells = ", ".join(f"cell{place} as {quoted(_free(c))}" for place, c in enumerate(columns))
-        return f"select {cells}, broken, record from {_read_copy(copy, len(columns))}"
-    cells = ", ".join(f"{quoted(c)} as {quoted(_free(c))}" for c in columns)
-    return (
-        f"select {cells}, null::text as broken, null::text as record from read_csv("
-        f"{literal(str(part.path))}, header = true, auto_detect = false, "
-        f"delim = {literal(part.shape.separator)}, quote = '\"', escape = '\"', columns = {_types(columns)}, "
-        f"compression = {literal(part.shape.compression)})"
-    )
-
-
-def _ndjson(part: Part, keys: Sequence[str], copy: _Copy | None) -> str:
-    paths = ", ".join(literal('$."' + key.replace('"', '\\"') + '"') for key in keys)
-    cells = ", ".join(f"cells[{place}] as {quoted(_free(key))}" for place, key in enumerate(keys, start=1))
-    lines = (
-        f"(select cell0 as line, broken, record from {_read_copy(copy, 1)})"
-        if copy
-        else "(select line, null::text as broken, null::text as record from read_csv("
-        f"{literal(str(part.path))}, header = false, auto_detect = false, delim = '\x01', quote = '', "
-        "escape = '', columns = {'line': 'varchar'}, "
-        f"compression = {literal(part.shape.compression)}) where trim(line) <> '')"
-    )
-    return f"""
-        select
-            {cells},
-            coalesce(broken, case when cells is null then 'not a JSON object that can be read' end) as broken,
-            coalesce(record, line) as record
-        from (
-            select
-                line, broken, record,
-                case when json_valid(line) then
-                    case when json_type(line) = 'OBJECT' then json_extract_string(line, [{paths}]) end
-                end as cells
-            from {lines}
+        cells = ", ".join(f"cell{place} as {quoted(free(c))}" for place, c in enumerate(columns))
+        rows = f"select {cells}, broken, record from {_read_copy(copy, len(columns))}"
+    else:
+        cells = ", ".join(f"{quoted(c)} as {quoted(free(c))}" for c in columns)
+        rows = (
+            f"select {cells}, null::text as broken, null::text as record from read_csv("
+            f"{literal(str(part.path))}, header = true, auto_detect = false, skip = {part.shape.preamble}, "
+            f"delim = {literal(part.shape.separator)}, quote = '\"', escape = '\"', columns = {types(columns)}, "
+            f"compression = {literal(part.shape.compression)})"
         )
-    """
+    if not differ:
+        return rows
+    whole = "to_json(cells)::text"
+    return (
+        f"select * replace (coalesce(broken, case {differ} end) as broken, "
+        f"case when broken is null and (case {differ} end) is not null then {whole} else record end as record) "
+        f"from ({rows}) as cells"
+    )
+
+
+def _differ(shape: Shape, fmt: Format) -> str:
+    """Say in SQL what is wrong where a column that the format reads stands twice with other cells."""
+    read = {column.lower() for column in fmt.columns}
+    return " ".join(
+        f"when {quoted(free(first))} is distinct from {quoted(free(further))} "
+        f"then {literal(f'the column {first} stands twice, with different cells')}"
+        for first, further in shape.doubles
+        if first.lower() in read
+    )
 
 
 def _parquet(part: Part) -> str:
-    cells = ", ".join(f"{_as_text(part.shape, c)} as {quoted(_free(c))}" for c in part.shape.columns)
+    cells = ", ".join(f"{_as_text(part.shape, c)} as {quoted(free(c))}" for c in part.shape.columns)
     return (
         f"select {cells}, null::text as broken, null::text as record "
         f"from read_parquet({literal(str(part.path))})"
@@ -208,32 +246,16 @@ def _as_text(shape: Shape, column: str) -> str:
     return f"{quoted(column)}::text"
 
 
+def _longest(copy: _Copy) -> int:
+    # a character is four bytes at most
+    return max(_LONGEST_RECORD, 4 * copy.longest)
+
+
 def _read_copy(copy: _Copy, width: int) -> str:
     names = [*(f"cell{place}" for place in range(width)), "broken", "record"]
     cells = ", ".join(f"nullif({name}, '') as {name}" for name in names)
-    # a character is four bytes at most
-    longest = max(_LONGEST_RECORD, 4 * copy.longest)
     return (
         f"(select {cells} from read_csv({literal(str(copy.path))}, header = false, auto_detect = false, "
         "delim = ',', new_line = '\\n', quote = '\"', escape = '\"', "
-        f"columns = {_types(names)}, max_line_size = {longest}))"
+        f"columns = {types(names)}, max_line_size = {_longest(copy)}))"
     )
-
-
-def _types(names: Sequence[str]) -> str:
-    return "{" + ", ".join(f"{literal(name)}: 'varchar'" for name in names) + "}"
-
-
-def _free(column: str) -> str:
-    name = column.lower()
-    return f"{name}_" if name in _TAKEN else name
-
-
-def quoted(name: str) -> str:
-    """Return a name as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """Return a text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"

@@ -17,7 +17,7 @@ from analytics import sqlfiles
 from analytics.config import Settings
 from analytics.errors import LogError
 
-SCHEMA = "3"
+SCHEMA = "4"
 _MEMORY = "1600MB"
 
 

@@ -10,8 +10,8 @@ from analytics.log.model import rebuild
 from analytics.log.store import FileLedger, Log, run, transaction
 
 
-def unload(log: Log, file: str) -> FileLedger:
-    """Take one export out of a log again, as if it had never been loaded.
+def unload(log: Log, file: str) -> list[FileLedger]:
+    """Take one export out of a log again, as if it had never been loaded; of an archive or a workbook all of it.
 
     Parameters
     ----------
@@ -20,8 +20,8 @@ def unload(log: Log, file: str) -> FileLedger:
 
     Returns
     -------
-    FileLedger
-        What it had brought.
+    list of FileLedger
+        What each file had brought, in the order of loading.
 
     Raises
     ------
@@ -39,28 +39,31 @@ def unload(log: Log, file: str) -> FileLedger:
                 case
                     when list_contains(string_split(path, ' + '), $path) then 1
                     when name = $file or (length($file) >= 6 and starts_with(sha256, lower($file))) then 2
+                    when starts_with(path, $path || '/') or starts_with(name, $file || '/') then 3
                 end as rank
             from files
         )
-        select file_no, sha256 from meant where rank = (select min(rank) from meant) order by file_no
+        select file_no, sha256, rank from meant where rank = (select min(rank) from meant) order by file_no
         """,
         {"path": path, "file": file},
     ).fetchall()
     if not found:
         names = [name for (name,) in con.execute("select name from files order by file_no").fetchall()]
         raise RequestError(f"No loaded file is called {file}. Loaded: {', '.join(names) or 'none'}.")
-    if len(found) > 1:
-        digests = ", ".join(digest[:12] for _, digest in found)
+    is_archive = found[0][2] == 3
+    if len(found) > 1 and not is_archive:
+        digests = ", ".join(digest[:12] for _, digest, _ in found)
         raise RequestError(f"{file} means more than one loaded file. Say which by its SHA-256: {digests}.")
-    file_no = found[0][0]
-    ledger = next(entry for entry in log.ledger() if entry.file_no == file_no)
+    numbers = [file_no for file_no, _, _ in found]
+    ledgers = [entry for entry in log.ledger() if entry.file_no in numbers]
     log.forget()
     try:
         with transaction(con):
-            run(con, "log/unload", file_no=file_no)
-            run(con, "log/decide")
-            run(con, "log/after_unload", file_no=file_no)
-            rebuild(con, log.settings)
+            for file_no in numbers:
+                run(con, "log/unload", file_no=file_no)
+                run(con, "log/decide")
+                run(con, "log/after_unload", file_no=file_no)
+                rebuild(con, log.settings)
     finally:
         drop_scratch(con)
-    return ledger
+    return ledgers

@@ -8,6 +8,7 @@ from analytics.measuring.coverage import Coverage, coverage, sides
 from analytics.measuring.explaining import Step, explain
 from analytics.measuring.figures import Figure, measure
 from analytics.measuring.labels import Sign, label_sources, signs_around
+from analytics.measuring.limits import Counted, Limit, lacking, limits
 from analytics.measuring.lists import (
     CurvePoint,
     NamedList,
@@ -29,9 +30,11 @@ __all__ = [
     "Around",
     "Change",
     "Compared",
+    "Counted",
     "Coverage",
     "CurvePoint",
     "Figure",
+    "Limit",
     "NamedList",
     "Rule",
     "Selection",
@@ -49,7 +52,9 @@ __all__ = [
     "coverage",
     "explain",
     "label_sources",
+    "lacking",
     "last_complete_week",
+    "limits",
     "list_names",
     "measure",
     "named_list",

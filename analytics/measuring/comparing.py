@@ -7,7 +7,7 @@ reply by that rule. It reads `scope`, `opening_hours` and `rule_messages`, the m
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from analytics import sqlfiles
 from analytics.errors import InstallationError, RequestError
 from analytics.log.store import Log, run_text
+from analytics.measuring.limits import Counted, unanswered_hidden
 from analytics.measuring.needs import missing
 from analytics.measuring.opening import define_opening
 from analytics.measuring.relations import provide
@@ -156,8 +157,8 @@ def compare(log: Log, selection: Selection) -> list[Compared]:
         # a case may be opened before the first selected turn
         first_at = scope.span.first_at
         define_opening(log, first_at, max(first_at, period.as_of), is_needed=True)
-    lacking = missing(log)
-    return [_compared(log, rule, selection, period, lacking) for rule in rules()]
+    lacking, hidden = missing(log), unanswered_hidden(log)
+    return [_known(rule, _compared(log, rule, selection, period, lacking), hidden) for rule in rules()]
 
 
 def spreads(compared: Sequence[Compared]) -> list[Spread]:
@@ -231,6 +232,18 @@ def _compared(
         },
     )
     return _of_counts(rule, counted)
+
+
+def _known(rule: Rule, found: Compared, hidden: Counted | None) -> Compared:
+    """Return what a rule makes of a log of which exports may hold only answered messages."""
+    if hidden is None or not rule.keeps_unanswered or found.cases is None:
+        return found
+    return replace(
+        found,
+        within_30m_share=None, within_30m_numerator=None, within_30m_denominator=None,
+        unanswered_share=None, unanswered_numerator=None, unanswered_denominator=None,
+        reasons=found.reasons | {"within_30m": hidden, "unanswered": hidden},
+    )  # fmt: skip
 
 
 def _of_counts(rule: Rule, counted: dict[str, Any]) -> Compared:

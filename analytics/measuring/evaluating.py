@@ -13,18 +13,19 @@ from analytics.config import CATEGORIES
 from analytics.errors import InputError, LogError, RequestError, nearest
 from analytics.labelling import label_texts
 from analytics.log.labels import is_labelled_so, labelling_digest, learned_of
-from analytics.log.reading import parts, quoted, read_raw
+from analytics.log.reading import parts, read_raw
 from analytics.log.store import Log, run, transaction
 from analytics.measuring.accuracy import Accuracy, accuracy
 from analytics.sources.files import Export
 from analytics.sources.formats import Format
+from analytics.sources.spelling import quoted
 
 REST = "rest"
 """What is not the one label that is compared with the rest."""
 
 _YES, _NO = frozenset({"1", "true", "yes", "y"}), frozenset({"0", "false", "no", "n"})
 _NEEDED = (("complaint",), ("question",), ("praise", "suggestion"), ("other",))
-_FORMAT = Format("labelled texts", "Labelled texts", "", (), (), (), ("csv", "ndjson", "parquet"), "")
+_FORMAT = Format("labelled texts", "Labelled texts", "", (), (), (), ("csv", "json", "parquet"), "")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from analytics.log.store import Log
+from analytics.measuring.limits import unknown
 from analytics.measuring.needs import missing
 from analytics.measuring.scope import Slice, define_scope
 from analytics.measuring.selection import Selection
@@ -78,7 +79,9 @@ def _values(log: Log, metric: Metric, lacking: dict[str, str]) -> tuple[Value, d
     for need in metric.needs:
         if need in lacking:
             return nothing(metric, lacking[need]), {}
-    return nothing(metric), values(log, metric)
+    found = values(log, metric)
+    hidden = {number: nothing(metric, reason) for number, reason in unknown(log, metric).items()}
+    return nothing(metric), found | hidden
 
 
 def _figure(metric: Metric, part: Slice, value: Value) -> Figure:

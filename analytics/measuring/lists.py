@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from analytics import sqlfiles
 from analytics.errors import InstallationError, QueryError, RequestError, nearest
 from analytics.log.store import Log, run_text
+from analytics.measuring.limits import unknown
 from analytics.measuring.relations import provide
 from analytics.measuring.scope import define_scope
 from analytics.measuring.selection import Selection
@@ -15,6 +16,7 @@ from analytics.metrics import catalogue
 
 _REQUIRED = ("title", "definition", "people")
 _KEYS = (*_REQUIRED, "texts", "source")
+_CURVE_OF = "typical_wait_seconds"
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,8 @@ class CurvePoint:
 def answer_curve(log: Log, selection: Selection) -> list[CurvePoint]:
     """Return the share answered by time since asking, slice by slice, waits ascending.
 
-    Each slice begins at a wait of zero and has at most some 200 points, chosen evenly over the share answered.
+    Each slice begins at a wait of zero and has at most some 200 points, chosen evenly over the share answered. Slices
+    with turns of exports that hold only answered messages have none.
     """
     slices = define_scope(log, selection)
     _define_curve_points(log)
@@ -184,9 +187,16 @@ def _columns(listed: str) -> tuple[str, ...]:
 
 
 def _define_curve_points(log: Log) -> None:
-    """Make the view `curve_points`: the answer curve of the turns in `scope`, thinned."""
-    define_curve(log, catalogue()["typical_wait_seconds"].sql)
-    log.con.execute(f"create or replace temp view curve_points as {sqlfiles.text('measuring/curve_points')}")
+    """Make the view `curve_points`: the answer curve of the turns in `scope`, thinned, where it is known."""
+    metric = catalogue()[_CURVE_OF]
+    define_curve(log, metric.sql)
+    points = sqlfiles.text("measuring/curve_points")
+    if hidden := unknown(log, metric):
+        points = (
+            f"select * from ({points}) where slice_no not in ({', '.join(map(str, hidden))})"
+            " order by slice_no, duration_seconds, answered_share"
+        )
+    log.con.execute(f"create or replace temp view curve_points as {points}")
 
 
 def _set_ignored(log: Log) -> None:

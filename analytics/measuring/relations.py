@@ -26,7 +26,7 @@ _BY_CUSTOMER = "(slice_no::hugeint << 64) + customer_no + (1::hugeint << 63)"
 _SHIFTED = {
     "scope_just_before": "slice_no, customer_no, thread_no, thread_part, round, next_round, as_of",
     "scope_last_90_days": "slice_no, customer_no, category",
-    "scope_year_before": "slice_no, customer_no, category",
+    "scope_year_before": "slice_no, customer_no, category, channel, first_no",
 }
 _COMMENT_OR_TEXT = re.compile(r"--[^\n]*|'[^']*'")
 _WORD = re.compile(r"[a-z_][a-z0-9_]*")

@@ -17,6 +17,7 @@ from analytics.log import Log
 from analytics.measuring import Selection, last_complete_week, measure, span, week_label
 from analytics.measuring.selection import midnight, period_start
 from analytics.pages.heading import brand_name
+from analytics.pages.limits import hidden
 from analytics.pages.periods import SETTLES_AFTER, local
 from analytics.pages.render import Form, page, render
 from analytics.pages.report import FEWEST_CUSTOMERS, HEADLINE, Report, Section, gather
@@ -237,6 +238,7 @@ def _index(newest: Report, weeks: Sequence[Week], say: Wording, scope: Scope, *,
             "name": say.week_name(week.start),
             "days": say.days(week.start, week.start + timedelta(days=6)),
             "figures": week.figures,
+            "hidden": hidden(week.figures),
             "is_shown": week.start in scope.starts,
             "is_final": midnight(week.start + _WEEK, tz) + SETTLES_AFTER <= seen,
         }
@@ -267,7 +269,8 @@ def _brands(held: Sequence[tuple[Scope, Sequence[Week]]], say: Wording) -> str:
         {
             "address": f"{scope.folder}{INDEX}",
             "name": brand_name(scope.brand or "", say),
-            "figures": {week.start: week for week in weeks}[scope.starts[-1]].figures,
+            "figures": (figures := {week.start: week for week in weeks}[scope.starts[-1]].figures),
+            "hidden": hidden(figures),
             "week": say.week_name(scope.starts[-1]),
         }
         for scope, weeks in held

@@ -14,16 +14,19 @@ from analytics.measuring import (
     Coverage,
     CurvePoint,
     Figure,
+    Limit,
     Selection,
     Span,
     answer_curve,
     coverage,
+    limits,
     measure,
     population,
     sides,
     span,
 )
 from analytics.measuring.goals import goals_of
+from analytics.pages.limits import hidden
 from analytics.pages.periods import (
     Period,
     baseline_days,
@@ -87,6 +90,8 @@ class Report:
         has both.
     coverage
         By channel, since when and until when the log holds replies.
+    limits
+        What the exports of the page's turns cannot tell.
     figures, before
         Of the period, and the headline figures of the one before.
     weeks, baseline
@@ -116,9 +121,15 @@ class Report:
     population: Mapping[str, int]
     found: Mapping[str, Any] = field(default_factory=dict)
     coverage: Sequence[Coverage] = ()
+    limits: Sequence[Limit] = ()
     metrics: Sequence[str] = HEADLINE
     goals: Mapping[str, Goal] = field(default_factory=dict)
     changes: Sequence[tuple[date, str]] = ()
+
+    @property
+    def hidden(self) -> str | None:
+        """Why it is not known who had no answer, though the log holds replies; None: it is known."""
+        return None if self.one_sided else hidden(self.figures)
 
 
 @dataclass(frozen=True)
@@ -227,6 +238,7 @@ def gather(
     weeks = trends.weeks(first, last, period.as_of)
     baseline = _baseline(trends, period, extent, last)
     held = coverage(log, chosen, brand)
+    limited = limits(log, chosen)
     one_sided = _one_sided(held, *sides(log, period.as_of))
     silent = frozenset(place.channel for place in held if place.last_at is None)
     source = Source(log, chosen, period, extent, one_sided, is_internal, silent)
@@ -248,6 +260,7 @@ def gather(
         span=extent,
         one_sided=one_sided,
         coverage=held,
+        limits=limited,
         figures=figures,
         before=earlier,
         weeks=weeks,

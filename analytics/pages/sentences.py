@@ -11,6 +11,7 @@ from analytics.measuring import Figure
 from analytics.measuring.selection import midnight
 from analytics.metrics import catalogue
 from analytics.pages.judging import holds
+from analytics.pages.limits import limit_words
 from analytics.pages.movements import changed, compared, sentence
 from analytics.pages.periods import local
 from analytics.pages.report import FEWEST_CUSTOMERS, HEADLINE, NO_CUSTOMERS, NO_REPLIES, Report
@@ -47,7 +48,13 @@ def summary(report: Report, say: Wording) -> list[str]:
             say.tr("Load the export that holds the replies, and the waits appear."),
         ]
     return [
-        " ".join([sentence([*_asked(report, say), *_unanswered(report, say)], say), *uncovered(report, say)]),
+        " ".join(
+            [
+                sentence([*_asked(report, say), *_unanswered(report, say)], say),
+                *uncovered(report, say),
+                *untold(report, say),
+            ]
+        ),
         sentence([*_speed(report, say), *_missed_goals(report, say)], say),
         changed(report, say) if report.period.kind == "week" else compared(report, say),
     ]
@@ -105,7 +112,7 @@ def _unanswered(report: Report, say: Wording) -> list[str]:
     """Return how many go without an answer, of those that are old enough to tell."""
     figure, owed = report.figures["unanswered_share"], report.population["owed"]
     grace = say.duration(report.period.grace_seconds)
-    if not owed:
+    if not owed or report.hidden:
         return []
     if figure.value is None or figure.numerator is None or not figure.denominator:
         return [
@@ -163,6 +170,8 @@ def _unanswered_of_old(figure: Figure, silent: int, old: int, grace: str, say: W
 def _speed(report: Report, say: Wording) -> list[str]:
     """Return how long customers waited."""
     typical, slow = report.figures["typical_wait_seconds"], report.figures["p90_wait_seconds"]
+    if report.hidden:
+        return [_speed_of_answered(report.figures["median_response_seconds"], say)]
     if not typical.n:
         return [say.tr("Nobody needed a reply, so there is no wait to speak of")]
     if typical.value is None:
@@ -192,6 +201,16 @@ def _speed(report: Report, say: Wording) -> list[str]:
             say.tr("{share} of the answers owed came within 2\u00a0hours", share=say.share(within.value))
         )
     return clauses
+
+
+def _speed_of_answered(median: Figure, say: Wording) -> str:
+    """Return how long those waited who had an answer, where nobody can say who had none."""
+    if median.value is None:
+        return say.tr("How long customers waited cannot be said")
+    return say.tr(
+        "How long all customers waited cannot be said; half of those who had an answer had it within {wait}",
+        wait=say.duration(median.value),
+    )
 
 
 def _agrees(value: float, typical: Figure, slow: Figure) -> bool:
@@ -258,3 +277,14 @@ def uncovered(report: Report, say: Wording) -> list[str]:
                 )
             )
     return told
+
+
+def untold(report: Report, say: Wording) -> list[str]:
+    """Return what the exports of the page's turns cannot tell, as far as it moves the figures above all."""
+    return limit_words(
+        report.limits,
+        ("unanswered", "follow_ups", "monitored"),
+        say,
+        channels=len(report.coverage),
+        fewest=0 if report.is_internal else FEWEST_CUSTOMERS,
+    )

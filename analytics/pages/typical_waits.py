@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analytics.measuring import Figure
+from analytics.pages.limits import hidden
 from analytics.pages.report import MIN_TURNS, NO_REPLIES, Slice
 from analytics.pages.wording import Wording
 
@@ -55,7 +56,7 @@ def brand_waits(names: Sequence[str], slices: Sequence[Slice], say: Wording) -> 
 
 def _uncompared(slices: Sequence[Slice], say: Wording) -> list[str]:
     """Say that some are too small to be compared."""
-    if all(one.figures["typical_wait_seconds"].n >= MIN_TURNS for one in slices):
+    if all(hidden(one.figures) or one.figures["typical_wait_seconds"].n >= MIN_TURNS for one in slices):
         return []
     return [say.tr("Those with fewer than {few} turns are not compared.", few=say.number(MIN_TURNS))]
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Literal
 
-from analytics.measuring import Figure, week_label
+from analytics.measuring import Counted, Figure, week_label
 from analytics.pages.language import Language, language
 from analytics.pages.periods import local
 
@@ -45,6 +45,8 @@ class Wording:
 
     def tr(self, text: str, /, **values: object) -> str:
         """Return a text in this language; `{name}` in it is replaced by the value of that name."""
+        if isinstance(text, Counted):
+            return self.trn(text.one, text.many, text.amount)
         translated = self.language.translations.gettext(text) if text else text
         return translated.format(**values) if values else translated
 

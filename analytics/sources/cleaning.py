@@ -16,6 +16,7 @@ FEWER_CELLS = "fewer cells than the header: cut off or broken"
 MORE_CELLS = "more cells than the header"
 BROKEN_QUOTE = "a quote that does not end where it should"
 BROKEN_BYTES = "bytes that are not UTF-8"
+FOREIGN_BYTES = "bytes that do not exist in the encoding that is assumed"
 
 # A quote that has not ended after so many characters is taken for broken.
 _FARTHEST = 1 << 23
@@ -59,6 +60,9 @@ def _records(path: Path, shape: Shape) -> Iterator[tuple[str, str, str]]:
     whole = re.compile(separator.join([f"({cell})"] * width) + rf"{separator}?\r?\n")
     of_any_width = re.compile(rf"{cell}(?:{separator}{cell})*+\r?\n")
     window = _Window(path, shape)
+    for _ in range(shape.preamble):
+        if window.fill():
+            window.skip(len(window.line()) + 1)
     torn: list[str] = []  # lines since a quote that broke
     is_header = True
     while window.fill():
@@ -114,6 +118,7 @@ class _Window:
 
     def __init__(self, path: Path, shape: Shape) -> None:
         self._chunks = _decoded(path, shape)
+        self._fault = FOREIGN_BYTES if shape.is_assumed else BROKEN_BYTES
         self._text = ""
         self._at = 0
         self._is_at_end = False
@@ -150,13 +155,14 @@ class _Window:
 
     def fault(self, record: str) -> str:
         """Say that a record holds bytes that could not be decoded, if it does."""
-        return BROKEN_BYTES if self._has_escaped and _ESCAPED_BYTE.search(record) else ""
+        return self._fault if self._has_escaped and _ESCAPED_BYTE.search(record) else ""
 
 
 def _decoded(path: Path, shape: Shape) -> Iterator[str]:
-    # A wrong byte breaks its record in UTF-8; any other encoding was given by the user, and is the wrong one.
+    # A wrong byte breaks its record in UTF-8, and where the encoding is a guess. Of one that the user gave, it tells
+    # that it is the wrong one.
     decoder = codecs.getincrementaldecoder(shape.encoding)(
-        "surrogateescape" if shape.encoding == "utf-8" else "strict"
+        "surrogateescape" if shape.encoding == "utf-8" or shape.is_assumed else "strict"
     )
     done = 0
     ends_in_returns = False

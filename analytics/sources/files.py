@@ -1,8 +1,10 @@
-"""Paths as a user gives them: files, folders and globs, and the exports they hold."""
+"""Paths as a user gives them: files, folders, globs, archives and addresses, and the exports they hold."""
 
 from __future__ import annotations
 
 import glob
+import shutil
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -11,8 +13,12 @@ from pathlib import Path
 from analytics.errors import InputError
 from analytics.sources.formats import formats
 from analytics.sources.packing import check_whole, unreadable
+from analytics.sources.unpacking import File, unpack
 
-_ENDINGS = (".csv", ".tsv", ".ndjson", ".jsonl", ".parquet")
+_ENDINGS = (
+    ".csv", ".tsv", ".txt", ".json", ".ndjson", ".jsonl", ".js", ".parquet", ".xlsx", ".xlsm", ".xls", ".mbox",
+    ".eml", ".zip",
+)  # fmt: skip
 _COMPRESSED = ("", ".gz", ".zst")
 
 
@@ -23,23 +29,46 @@ class Export:
     Parameters
     ----------
     parts
-        Name of the part -> file; the name is empty for an export of one file.
+        Name of the part -> file; the name is empty for an export of one file, and where the columns tell it.
     is_named
         The user named it; else it was found in a folder.
+    origins
+        Files on disk that stand for others -> what they are: ``exports.zip/march.csv``.
+    container
+        The archive, workbook or address that the user named and this is a piece of; empty: none.
     """
 
     parts: tuple[tuple[str, Path], ...]
     is_named: bool
+    origins: tuple[tuple[Path, str], ...] = ()
+    container: str = ""
 
     @property
     def name(self) -> str:
-        """File names, joined by ``+``."""
-        return " + ".join(path.name for _, path in self.parts)
+        """File names, joined by ``+``; of more than two the first."""
+        names = [_short(self._origin(path), path) for _, path in self.parts]
+        return " + ".join(names) if len(names) < 3 else f"{names[0]} and {len(names) - 1} more"
 
     @property
     def path(self) -> str:
         """Absolute paths, joined by ``+``."""
-        return " + ".join(str(path.resolve()) for _, path in self.parts)
+        return " + ".join(self._place(path) for _, path in self.parts)
+
+    def shown(self, text: str) -> str:
+        """Call files in a text what the user knows them as."""
+        for path, origin in self.origins:
+            text = text.replace(str(path), _short(origin, path)).replace(path.name, _short(origin, path))
+        return text
+
+    def _origin(self, path: Path) -> str:
+        return dict(self.origins).get(path, "")
+
+    def _place(self, path: Path) -> str:
+        origin = self._origin(path)
+        if not origin or not self.container or "://" in self.container:
+            return self.container or origin or str(path.resolve())
+        archive = Path(self.container)
+        return str(archive.resolve()) + origin.removeprefix(archive.name)
 
     def bytes(self) -> int:
         """Size of its files in bytes.
@@ -85,37 +114,58 @@ class Export:
 
 
 @dataclass(frozen=True)
+class Skipped:
+    """Something in a folder or an archive that is no export, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Found:
-    """Exports to read, and what else stands in the folders: files that do not look like one, and folders."""
+    """Exports to read, and what else stands in the folders and archives."""
 
     exports: tuple[Export, ...]
-    skipped: tuple[Path, ...]
+    skipped: tuple[Skipped, ...]
 
 
-def find(given: Iterable[str]) -> Found:
-    """Find the exports that paths, folders and globs name; each file once.
+def find(given: Iterable[str], scratch: Path | None = None) -> Found:
+    """Find the exports that paths, folders, globs and addresses name; each file once.
+
+    Parameters
+    ----------
+    scratch
+        Folder for what must be unpacked or fetched; it must live as long as the exports are used.
 
     Raises
     ------
     InputError
-        A path does not exist or may not be read, a glob matches nothing, or a folder holds no export.
+        A path does not exist or may not be read, a glob matches nothing, a folder holds no export, or an archive is
+        damaged.
     """
-    named: dict[Path, tuple[Path, bool]] = {}
-    skipped: list[Path] = []
+    named: dict[Path, tuple[File, bool]] = {}
+    skipped: list[Skipped] = []
     for text in given:
         try:
-            fitting, others = _expand(text)
-            for path in fitting:
-                _, is_named = named.get(path.resolve(), (path, False))
-                named[path.resolve()] = (path, is_named or not Path(text).is_dir())
+            fitting, others = _expand(text, scratch)
+            for file in fitting:
+                _, is_named = named.get(file.path.resolve(), (file, False))
+                named[file.path.resolve()] = (file, is_named or not Path(text).is_dir())
         except OSError as error:
             raise unreadable(Path(text), error) from None
         skipped.extend(others)
-    return Found(tuple(_pair(dict(named.values()))), tuple(skipped))
+    files: dict[Path, tuple[File, bool]] = {}
+    for file, is_named in named.values():
+        opened, left = unpack(file, scratch)
+        skipped.extend(Skipped(name, reason) for name, reason in left)
+        files.update({one.path: (one, is_named) for one in opened})
+    return Found(tuple(_pair(files)), tuple(skipped))
 
 
-def _expand(text: str) -> tuple[list[Path], list[Path]]:
-    """List the exports that one path names, and what else stands in it where it is a folder."""
+def _expand(text: str, scratch: Path | None) -> tuple[list[File], list[Skipped]]:
+    """List the files that one path names, and what else stands in it where it is a folder."""
+    if text == "-" or "://" in text:
+        return _fetched(text, scratch), []
     path = Path(text)
     if path.is_dir():
         inside = sorted(p for p in path.iterdir() if not p.name.startswith("."))
@@ -125,37 +175,81 @@ def _expand(text: str) -> tuple[list[Path], list[Path]]:
                 f"The folder {text} holds no export. Files that can be read end in "
                 f"{', '.join(_ENDINGS)}, also with .gz or .zst."
             )
-        return fitting, [p for p in inside if p not in fitting]
+        others = [Skipped(str(p), _why_not(p)) for p in inside if p not in fitting]
+        return [File(p) for p in fitting], others
     if path.is_file():
-        return [path], []
+        return [File(path)], []
     if not glob.has_magic(text):
         raise InputError(f"There is no file {text}.")
     found = map(Path, glob.glob(text, recursive=True))  # noqa: PTH207 - a pattern may be absolute
     matches = sorted(path for path in found if path.is_file())
     if not matches:
         raise InputError(f"No file matches {text}.")
-    return matches, []
+    return [File(path) for path in matches], []
+
+
+def _why_not(path: Path) -> str:
+    return "a folder within a folder" if path.is_dir() else "its name does not end like an export's"
+
+
+def _fetched(text: str, scratch: Path | None) -> list[File]:
+    """Bring what stands on the standard input, or at an address, into a file."""
+    assert scratch is not None
+    folder = scratch / f"fetched_{len(list(scratch.iterdir()))}"
+    folder.mkdir()
+    if text == "-":
+        target = folder / "stdin"
+        with target.open("wb") as file:
+            shutil.copyfileobj(sys.stdin.buffer, file)
+        return [File(target, "stdin", "stdin")]
+    from analytics.sources import remote
+
+    if not remote.is_remote(text):
+        raise InputError(f"{text} cannot be read: addresses begin with s3://, https:// or http://.")
+    return [File(path, shown, text) for shown, path in remote.fetch(text, folder)]
 
 
 def _looks_like_export(path: Path) -> bool:
     return any(path.name.lower().endswith(ending + packed) for ending in _ENDINGS for packed in _COMPRESSED)
 
 
-def _pair(named: dict[Path, bool]) -> list[Export]:
+def _pair(named: dict[Path, tuple[File, bool]]) -> list[Export]:
     """Join files whose names differ only in the parts of a format: x_mentions.csv and x_responses.csv."""
     exports: list[Export] = []
-    left = dict(named)
+    left = dict.fromkeys(named)
+    by_name = {
+        path: path.with_name(Path(file.shown).name) if file.shown else path
+        for path, (file, _) in named.items()
+    }
     for path in named:
         if path not in left:
             continue
-        siblings = next((s for f in formats().values() if (s := _siblings(path, f.parts, left))), ())
-        for _, sibling in siblings:
-            left.pop(sibling)
-        if not siblings:
-            left.pop(path)
+        names = {by_name[p]: p for p in left}
+        siblings: tuple[tuple[str, Path], ...] = next(
+            (
+                tuple((part, names[p]) for part, p in s)
+                for parts in _parts_by_name()
+                if (s := _siblings(by_name[path], parts, names))
+            ),
+            (),
+        )
         parts = siblings or (("", path),)
-        exports.append(Export(parts, any(named[file] for _, file in parts)))
+        for _, sibling in parts:
+            left.pop(sibling)
+        origins = tuple((p, named[p][0].shown) for _, p in parts if named[p][0].shown)
+        exports.append(
+            Export(
+                parts,
+                any(named[p][1] for _, p in parts),
+                origins,
+                next((named[p][0].container for _, p in parts), ""),
+            )
+        )
     return exports
+
+
+def _parts_by_name() -> list[list[str]]:
+    return [[name for name, _ in f.parts] for f in formats().values() if f.parts and not f.has_told_parts]
 
 
 def _siblings(path: Path, parts: Sequence[str], left: Iterable[Path]) -> tuple[tuple[str, Path], ...]:
@@ -175,8 +269,13 @@ def lonely_parts(export: Export) -> list[Path]:
     if not part or more:
         return []
     siblings = [p for p in path.parent.iterdir() if p != path and p.is_file()]
-    for fmt in formats().values():
-        if part in fmt.parts:
-            together = _siblings(path, fmt.parts, [path, *siblings])
+    for parts in _parts_by_name():
+        if part in parts:
+            together = _siblings(path, parts, [path, *siblings])
             return [p for _, p in together if p != path]
     return []
+
+
+def _short(origin: str, path: Path) -> str:
+    """Return the name of a file; of a piece of an archive with the name of the archive."""
+    return origin.rsplit("/", 1)[-1] if "://" in origin else origin or path.name

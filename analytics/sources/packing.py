@@ -10,6 +10,12 @@ from pathlib import Path
 from analytics.errors import InputError
 
 CHUNK_BYTES = 1 << 22
+# Texts become 5 to 20 times smaller, sheets of nearly equal rows 100 times; a bomb 1,000 times and more. What
+# unpacks to no more than a gibibyte fits anywhere.
+HIGHEST_RATIO = 200
+HARMLESS_BYTES = 1 << 30
+# So much of zstd can become 128 MiB at once.
+_ZSTD_BYTES = 1 << 12
 
 
 def compression_of(magic: bytes) -> str:
@@ -29,22 +35,35 @@ def unpacked(path: Path, compression: str) -> Generator[bytes]:
     Raises
     ------
     InputError
-        The file cannot be opened, is cut off or damaged.
+        The file cannot be opened, is cut off, damaged or made to fill the disk.
     """
+    total = 0
     try:
-        match compression:
-            case "gzip":
-                with gzip.open(path, "rb") as file:
-                    while chunk := file.read(CHUNK_BYTES):
-                        yield chunk
-            case "zstd":
-                yield from _zstd(path)
-            case _:
-                with path.open("rb") as file:
-                    while chunk := file.read(CHUNK_BYTES):
-                        yield chunk
+        most = max(HARMLESS_BYTES, HIGHEST_RATIO * path.stat().st_size)
+        for chunk in _chunks(path, compression):
+            total += len(chunk)
+            if total > most and compression != "none":
+                raise InputError(
+                    f"{path} unpacks to more than {HIGHEST_RATIO} times its size: it is not read. If that is right, "
+                    "unpack it yourself."
+                )
+            yield chunk
     except (OSError, EOFError, zlib.error) as error:
         raise unreadable(path, error) from None
+
+
+def _chunks(path: Path, compression: str) -> Generator[bytes]:
+    match compression:
+        case "gzip":
+            with gzip.open(path, "rb") as file:
+                while chunk := file.read(CHUNK_BYTES):
+                    yield chunk
+        case "zstd":
+            yield from _zstd(path)
+        case _:
+            with path.open("rb") as file:
+                while chunk := file.read(CHUNK_BYTES):
+                    yield chunk
 
 
 def check_whole(path: Path) -> None:
@@ -78,7 +97,7 @@ def _zstd(path: Path) -> Generator[bytes]:
 
     frame = None
     with path.open("rb") as file:
-        while packed := file.read(CHUNK_BYTES >> 4):
+        while packed := file.read(_ZSTD_BYTES):
             while packed:
                 frame = frame or zstandard.ZstdDecompressor().decompressobj()
                 try:

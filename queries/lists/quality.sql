@@ -158,8 +158,11 @@ file_findings as (
     select 'missing_time', file_no, missing_times, rows_read, 'local times that the clock never showed; moved forward'
     from files
     union all
+    select 'noticed', file_no, noticed, rows_read, 'rows: ' || remark
+    from remarks join files using (file_no)
+    union all
     select
-        case when starts_with(reason, 'future') then 'future' else 'rejected' end, file_no, count(*), any_value(files.rows_read), 'rows: ' || reason
+        case when starts_with(reason, 'future') then 'future' when starts_with(reason, 'no message') then 'no_message' else 'rejected' end, file_no, count(*), any_value(files.rows_read), 'rows: ' || reason
     from (
         select file_no, reason from unreadable
         union all

@@ -18,3 +18,18 @@ create or replace temp macro is_skipped_hour(local_at, tz) as coalesce(in_zone(u
 -- All that labels are made of, as one number.
 create or replace temp macro what_is_read(text, language, from_brand, automated, category, tags) as
     hash(text, language, from_brand, automated, category, tags);
+
+-- Whose account it is that wrote as the brand (session variables `accounts` and `account_owners`); null where nobody said.
+create or replace temp macro account_brand(author_id, author_name) as
+    case when len(getvariable('account_owners')::text[]) > 0 then
+        (getvariable('account_owners')::text[])[list_position(
+            getvariable('accounts')::text[],
+            list_intersect([
+                ltrim(lower(trim(author_id)), '@'), ltrim(lower(trim(author_name)), '@'), split_part(ltrim(lower(trim(author_id)), '@'), '@', 2)
+            ], getvariable('accounts')::text[])[1]
+        )]
+    end;
+
+-- Whether a text is one JSON object.
+create or replace temp macro is_json_object(line) as
+    coalesce(json_valid(line) and case when json_valid(line) then json_type(line) = 'OBJECT' end, false);

@@ -5,8 +5,13 @@ with named as (
     select
         * replace (
             lower(coalesce(channel, getvariable('channel'))) as channel,
-            coalesce(brand, getvariable('brand')) as brand,
-            nullif(text, '') as text,
+            coalesce(
+                brand,
+                case when from_brand then account_brand(author_id, author_name) end,
+                getvariable('brand')
+            ) as brand,
+            nullif(replace(text, chr(0), ''), '') as text,
+            case when contains(text, chr(0)) then coalesce(remark || '; ', '') || 'NUL bytes in texts, taken out' else remark end as remark,
             lower(visibility) as visibility,
             lower(category) as category,
             lower(removed_by) as removed_by,

@@ -6,6 +6,7 @@ select
     count(*) as rows_read,
     0 as rows_repeated,
     0 as ambiguous_times,
-    0 as missing_times
+    0 as missing_times,
+    $lacks::text[] as lacks
 from posts
 where file_no = $file_no;

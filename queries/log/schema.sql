@@ -14,7 +14,16 @@ create table files (
     rows_read bigint not null,
     rows_repeated bigint not null, -- rows equal to another row of the same file
     ambiguous_times bigint not null,
-    missing_times bigint not null
+    missing_times bigint not null,
+    lacks text[] not null          -- what exports of its format can never tell
+);
+
+-- What was noticed in rows that were read, or repaired in them.
+create table remarks (
+    file_no integer not null,
+    remark text not null,
+    noticed bigint not null,       -- rows
+    first_row bigint not null
 );
 
 -- One row a message, as exported: null where no export says anything.

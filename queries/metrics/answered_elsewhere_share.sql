@@ -2,7 +2,7 @@
 -- unit: share
 -- better: neither
 -- statistic: share
--- needs: customers, replies
+-- needs: customers, replies, unanswered, follow_ups
 -- definition: Turns that need a reply, are a grace period old and have no human answer as of the report, whose customer was
 --   since answered by that brand in another thread of the channel, divided by all turns of that age without an answer.
 --   Younger turns without one are pending. Withdrawn turns are left out.

@@ -2,7 +2,7 @@
 -- unit: impressions
 -- better: lower
 -- statistic: count
--- needs: customers, replies, followers
+-- needs: customers, replies, followers, unanswered
 -- definition: Sum over public turns that need a reply, are a grace period old and have no human answer as of the report of
 --   the followers of the brand and of the author, times one and the shares of the first message. An upper bound of what the
 --   export reports: a brand whose followers it does not report adds none, turns whose author's followers it does not report

@@ -2,7 +2,7 @@
 -- unit: share
 -- better: lower
 -- statistic: share
--- needs: customers, replies, automated
+-- needs: customers, replies, automated, unanswered, follow_ups
 -- definition: Turns that need a reply and are a grace period old, with an automated reply but no human answer as of the
 --   report, divided by all that need one and are that old. Younger turns are pending. Withdrawn turns are left out.
 -- source: ynet-2011

@@ -2,7 +2,7 @@
 -- unit: share
 -- better: lower
 -- statistic: share
--- needs: customers, replies, category
+-- needs: customers, replies, category, unanswered, follow_ups
 -- definition: Complaints that need a reply, opened at least 8 days ago and without a human answer within 24 hours, whose
 --   customer posted a further complaint message in any thread of the channel in the 7 days after those 24 hours (inclusive),
 --   divided by all such complaints. Younger complaints are pending. Withdrawn turns are left out.

@@ -2,7 +2,7 @@
 -- unit: ratio
 -- better: lower
 -- statistic: ratio counts
--- needs: customers, category
+-- needs: customers, category, unanswered, follow_ups
 -- absent: no complaints a year earlier in the log
 -- definition: Turns whose gravest message is a complaint, divided by those of the same days a year earlier, seen at the same
 --   age. Needs a period, and a log that holds that of the year before.

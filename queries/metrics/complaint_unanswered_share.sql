@@ -2,7 +2,7 @@
 -- unit: share
 -- better: lower
 -- statistic: share
--- needs: customers, replies, category
+-- needs: customers, replies, category, unanswered
 -- definition: Complaints that need a reply, are a customer's first turn in a thread and a grace period old, without a human
 --   answer as of the report, divided by all of these. Younger ones are pending. Withdrawn turns are left out.
 -- source: roi-customers-2014

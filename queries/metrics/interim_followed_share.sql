@@ -2,7 +2,7 @@
 -- unit: share
 -- better: higher
 -- statistic: share
--- needs: customers, replies, texts
+-- needs: customers, replies, texts, follow_ups
 -- definition: Interim answers at least 24 hours old after which a person of the brand wrote to that customer again on that
 --   channel within 24 hours (inclusive), in any thread, divided by all interim answers that old. Younger ones are pending.
 --   Withdrawn turns are left out.

@@ -2,7 +2,7 @@
 -- unit: share
 -- better: lower
 -- statistic: share
--- needs: customers, replies
+-- needs: customers, replies, unanswered
 -- definition: Turns of any category but abuse and spam (thanks, praise and messages not addressed to the brand included) that
 --   are a grace period old, without a human answer as of the report, divided by all of these. Younger turns are pending.
 --   Withdrawn turns are left out.

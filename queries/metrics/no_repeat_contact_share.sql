@@ -2,7 +2,7 @@
 -- unit: share
 -- better: higher
 -- statistic: share
--- needs: customers, replies
+-- needs: customers, replies, unanswered, follow_ups
 -- definition: First turns of a customer in a thread that need a reply and got a human answer at least 7 days ago, after which
 --   that customer opened no further turn that needs a reply on that channel within 7 days (inclusive), divided by all such
 --   first turns. Those answered later are pending. Not proof of a solution: who gives up is silent too. Withdrawn turns are

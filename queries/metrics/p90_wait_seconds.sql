@@ -2,7 +2,7 @@
 -- unit: seconds
 -- better: lower
 -- statistic: survival 0.1
--- needs: customers, replies
+-- needs: customers, replies, unanswered
 -- definition: Kaplan-Meier estimate of the wait after which nine in ten of the turns that need a reply are answered by a human. Those
 --   not answered count until now (censored at their age), withdrawn ones until they were withdrawn. Not known where that share
 --   is never reached.

@@ -2,7 +2,7 @@
 -- unit: share
 -- better: higher
 -- statistic: share unclustered
--- needs: customers, replies
+-- needs: customers, replies, unanswered
 -- at_least: 5
 -- absent: fewer than 5 brands
 -- definition: Known brands with a turn in the period of which at least one has a human answer as of the report, divided by

@@ -2,7 +2,7 @@
 -- unit: share
 -- better: higher
 -- statistic: share
--- needs: customers, replies, category
+-- needs: customers, replies, category, unanswered, follow_ups
 -- definition: Conversations (one customer in one thread) with a complaint and 4 turns or more that need a reply, counted
 --   where the first complaint was opened, whose last public message as of the report, customers' thanks aside, is one by a
 --   person of the brand, divided by all of these that have a public message. Automated messages are left out, withdrawn turns

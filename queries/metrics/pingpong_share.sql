@@ -2,7 +2,7 @@
 -- unit: share
 -- better: lower
 -- statistic: share
--- needs: customers, category
+-- needs: customers, category, unanswered, follow_ups
 -- definition: Conversations (one customer in one thread) with a complaint that needs a reply, counted where the first such
 --   complaint was opened, with 4 turns or more that need a reply as of the report, divided by all of these. Withdrawn turns
 --   are left out.

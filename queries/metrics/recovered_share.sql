@@ -2,7 +2,7 @@
 -- unit: share
 -- better: higher
 -- statistic: share
--- needs: customers, replies, category
+-- needs: customers, replies, category, unanswered, follow_ups
 -- definition: Conversations (one customer in one thread) whose first complaint that needs a reply was answered by a human,
 --   counted where it was opened, and whose last message by the customer as of the report is praise or thanks, divided by all
 --   conversations with such a complaint answered. Withdrawn turns are left out.

@@ -2,7 +2,7 @@
 -- unit: share
 -- better: lower
 -- statistic: share
--- needs: customers, category, removals
+-- needs: customers, category, removals, unanswered
 -- definition: Customers' complaint messages in the turns of the period that the brand deleted or hid as of the report,
 --   divided by all complaint messages, on channels of which the log reports any removal by then.
 -- source: verbis-2012

@@ -2,7 +2,7 @@
 -- unit: share
 -- better: lower
 -- statistic: share
--- needs: customers, replies, category, removals
+-- needs: customers, replies, category, removals, unanswered
 -- definition: Customers' complaint messages that the brand deleted or hid, in turns a grace period old without a human answer
 --   as of the report, divided by all complaint messages that it removed in turns that old. Those in younger turns are
 --   pending.

@@ -2,7 +2,7 @@
 -- unit: ratio
 -- better: neither
 -- statistic: ratio shares
--- needs: customers, replies, category
+-- needs: customers, replies, category, unanswered, follow_ups
 -- absent: none of the answered came back
 -- definition: Complaints that need a reply and were opened at least 8 days ago: the share whose customer posted a further
 --   complaint message in any thread of the channel in the 7 days after the first 24 hours (inclusive), of those without a

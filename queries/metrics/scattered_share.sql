@@ -2,7 +2,7 @@
 -- unit: share
 -- better: lower
 -- statistic: share
--- needs: customers, category
+-- needs: customers, category, unanswered
 -- definition: Customers with a complaint that needs a reply in the period, opened at most 7 days before or after another one
 --   of theirs in another thread of the channel as of the report, divided by all customers with a complaint that needs a reply
 --   in the period. Withdrawn turns are left out.

@@ -2,7 +2,7 @@
 -- unit: seconds
 -- better: lower
 -- statistic: survival 0.5
--- needs: customers, replies
+-- needs: customers, replies, unanswered
 -- definition: Kaplan-Meier estimate of the wait after which half of the turns that need a reply are answered by a human. Those
 --   not answered count until now (censored at their age), withdrawn ones until they were withdrawn. Not known where that share
 --   is never reached.

@@ -2,7 +2,7 @@
 -- unit: impression hours
 -- better: lower
 -- statistic: count
--- needs: customers, replies, followers
+-- needs: customers, replies, followers, unanswered
 -- definition: As `audience`, each turn times the hours since it was opened.
 -- source: beeshaper
 select

@@ -2,7 +2,7 @@
 -- unit: share
 -- better: lower
 -- statistic: share
--- needs: customers, replies
+-- needs: customers, replies, unanswered
 -- definition: Turns that need a reply and are a grace period old, without a human answer as of the report, divided by all that
 --   need one and are that old. Younger turns are pending. Thanks, abuse, spam, undirected messages and withdrawn turns are left out.
 -- source: roi-customers-2014

@@ -2,7 +2,7 @@
 -- unit: share
 -- better: higher
 -- statistic: share
--- needs: customers, replies, directed
+-- needs: customers, replies, directed, unanswered
 -- definition: Turns whose first message is not addressed to the brand and that are a grace period old, with a human answer as
 --   of the report, divided by all of these. Any category counts. Younger turns are pending. Withdrawn turns are left out.
 -- source: ynet-2011

@@ -2,7 +2,7 @@
 -- unit: share
 -- better: higher
 -- statistic: share
--- needs: customers, replies
+-- needs: customers, replies, unanswered
 -- definition: Turns that need a reply and were opened at least 24 hours ago, with a human answer within 24 hours (inclusive),
 --   divided by all that need one and were opened at least 24 hours ago. Younger turns are pending, answered ones too.
 --   Automated replies do not answer. Withdrawn turns are left out.

@@ -2,7 +2,7 @@
 -- unit: share
 -- better: higher
 -- statistic: share
--- needs: customers, replies, texts
+-- needs: customers, replies, texts, unanswered, follow_ups
 -- definition: Turns that need a reply and were opened at least 2 hours ago, with a human answer in that thread that is more
 --   than interim within 2 hours (inclusive), divided by all that need one and were opened at least 2 hours ago. After an
 --   interim answer the next human message to that customer in the thread that is not interim counts. What is interim is told

@@ -2,7 +2,7 @@
 -- unit: share
 -- better: higher
 -- statistic: share
--- needs: customers, replies, hours
+-- needs: customers, replies, hours, unanswered
 -- definition: Turns that need a reply and were open for at least 30 minutes of opening time, with a human answer within 30
 --   minutes of opening time (inclusive), divided by all that need one and were open for that long. By the clock of the
 --   channel's opening hours; turns for whose time none are known are left out. Younger turns are pending, answered ones too.

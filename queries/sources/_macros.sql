@@ -7,10 +7,48 @@ create or replace temp macro instant(cell) as
     case when regexp_matches(cell, '^\s*[12]\d{3}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s*([Zz]|UTC|GMT|[+-](0\d|1[0-4])(:?[0-5]\d)?)\s*$')
     then try_cast(regexp_replace(replace(upper(trim(cell)), ',', '.'), '\s+([+-])', '\1') as timestamptz)::timestamp end;
 
--- A time without a zone, as it stands; null for any other text.
-create or replace temp macro local_time(cell) as
-    case when regexp_matches(cell, '^\s*[12]\d{3}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s*$')
+-- A time of ISO 8601 without a zone, as it stands; null for any other text.
+create or replace temp macro iso_time(cell) as
+    case when regexp_matches(cell, '^\s*[12]\d{3}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)?)\s*$')
     then try_cast(replace(upper(trim(cell)), ',', '.') as timestamp) end;
+
+-- The parts of a time with slashes, dots or dashes, of 24 hours or 12: two numbers, a year, hour, minute, second, am or pm. Null for any other text.
+create or replace temp macro time_parts(cell) as
+    case when regexp_matches(cell, '^\s*\d{1,2}[/.-]\d{1,2}[/.-](\d{4}|\d{2})[,\s]\s*\d{1,2}:\d\d')
+    then regexp_extract(
+        translate(upper(cell), chr(8239) || chr(160), '  '),
+        '^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})[,\s]\s*(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*([AP]?)\.?\s?M?\.?\s*$',
+        ['first', 'second', 'year', 'hour', 'minute', 'seconds', 'half']
+    ) end;
+
+-- Such a time, day first (dmy) or month first (mdy); a year of two digits is of this century.
+create or replace temp macro ordered_time(parts, date_order) as
+    case when parts.year <> '' then try_cast(printf(
+        '%04d-%02d-%02d %02d:%s:%s',
+        parts.year::int + case when length(parts.year) = 2 then 2000 else 0 end,
+        case when date_order = 'dmy' then parts.second else parts.first end::int,
+        case when date_order = 'dmy' then parts.first else parts.second end::int,
+        case parts.half when '' then parts.hour::int when 'A' then parts.hour::int % 12 else parts.hour::int % 12 + 12 end,
+        parts.minute,
+        coalesce(nullif(parts.seconds, ''), '00')
+    ) as timestamp) end;
+
+-- A time without a zone, as it stands; null for any other text. Whether the day or the month comes first is decided over the whole file
+-- (session variable `date_order`).
+create or replace temp macro local_time(cell) as
+    coalesce(iso_time(cell), case when getvariable('date_order') is not null then ordered_time(time_parts(cell), getvariable('date_order')) end);
+
+-- Seconds since 1970, or milliseconds, or microseconds, told by their size, as UTC; null for any other text and before 1973.
+create or replace temp macro unix_time(cell) as
+    case
+        when try_cast(trim(cell) as double) between 1e8 and 1e11 then make_timestamp(round(try_cast(trim(cell) as double) * 1e6)::bigint)
+        when try_cast(trim(cell) as double) between 1e11 and 1e14 then make_timestamp(round(try_cast(trim(cell) as double) * 1e3)::bigint)
+        when try_cast(trim(cell) as double) between 1e14 and 1e17 then make_timestamp(round(try_cast(trim(cell) as double))::bigint)
+    end;
+
+-- When a tweet was written, told by its id; null for ids from before 4 November 2010, which do not say.
+create or replace temp macro snowflake_time(cell) as
+    case when try_cast(trim(cell) as bigint) >= 29700859247 then make_timestamp(((try_cast(trim(cell) as bigint) >> 22) + 1288834974657) * 1000) end;
 
 create or replace temp macro yes_or_no(cell) as
     coalesce(try_cast(trim(cell) as boolean), case when lower(trim(cell)) in ('yes', 'y') then true when lower(trim(cell)) in ('no', 'n') then false end);
@@ -32,3 +70,69 @@ create or replace temp macro unescaped(cell) as
     case when contains(cell, '&')
     then replace(replace(replace(replace(replace(cell, '&lt;', '<'), '&gt;', '>'), '&quot;', '"'), '&#39;', ''''), '&amp;', '&')
     else cell end;
+
+-- An id whose digits a spreadsheet dropped: 1.03006E+13.
+create or replace temp macro is_lost_id(cell) as coalesce(regexp_matches(cell, '^\s*\d([.,]\d+)?[eE]\+?\d+\s*$'), false);
+
+-- An id that is unique only within a tool.
+create or replace temp macro tool_id(tool, cell) as tool || ':' || id(cell);
+
+-- A list with commas.
+create or replace temp macro comma_labels(cell) as
+    case when said(cell) is not null
+    then list_filter(list_transform(string_split(cell, ','), lambda label: trim(label)), lambda label: label <> '') end;
+
+-- The text of a piece of HTML.
+create or replace temp macro plain_text(html) as
+    trim(unescaped(regexp_replace(
+        regexp_replace(
+            regexp_replace(html, '(?is)<(script|style)\b[^>]*>.*?</(script|style)>', '', 'g'), '(?i)<(br|/p|/div|/li|/tr)\b[^>]*>', chr(10), 'g'
+        ),
+        '<[^>]*>', '', 'g'
+    )), ' ' || chr(10) || chr(13) || chr(9));
+
+-- Whether an account is one of the brand's (session variable `accounts`: lower case, without @): its id, its name, or, of an address, the part behind the @.
+create or replace temp macro is_brand(author_id, author_name) as
+    coalesce(list_has_any(getvariable('accounts')::text[], [
+        ltrim(lower(trim(author_id)), '@'), ltrim(lower(trim(author_name)), '@'), split_part(ltrim(lower(trim(author_id)), '@'), '@', 2)
+    ]), false);
+
+-- Whether a text names an account of the brand with an @.
+create or replace temp macro names_brand(text) as
+    coalesce(list_has_any(
+        getvariable('accounts')::text[], regexp_extract_all(lower(text), '@([\p{L}\p{N}_.-]*[\p{L}\p{N}_])', 1)
+    ), false);
+
+-- A channel in the words of an export (Facebook Post, voicemail, Channel::TwilioSms) by its name here; any other word as it is, lower case.
+create or replace temp macro channel_in(words) as
+    case
+        when said(words) is null then null
+        when regexp_matches(lower(words), 'slack|wechat|snapchat|apple.?(business|messages)') then lower(trim(words))
+        when regexp_matches(lower(words), 'voice|(^|[^i])phone|\bcall\b') then 'phone'
+        when regexp_matches(lower(words), 'whats.?app') then 'whatsapp'
+        when regexp_matches(lower(words), 'instagram') then 'instagram'
+        when regexp_matches(lower(words), 'facebook|messenger') then 'facebook'
+        when regexp_matches(lower(words), 'twitter|^\s*x\s*(\(|dm|$)') then 'twitter'
+        when regexp_matches(lower(words), 'telegram') then 'telegram'
+        when regexp_matches(lower(words), 'sms|text.?message') then 'sms'
+        when regexp_matches(lower(words), 'mail') then 'email'
+        when regexp_matches(lower(words), 'you.?tube') then 'youtube'
+        when regexp_matches(lower(words), 'tik.?tok') then 'tiktok'
+        when regexp_matches(lower(words), 'linked.?in') then 'linkedin'
+        when regexp_matches(lower(words), 'trust.?pilot') then 'trustpilot'
+        when regexp_matches(lower(words), 'google.?play|play.?store') then 'google_play'
+        when regexp_matches(lower(words), 'app.?store|itunes') then 'app_store'
+        when regexp_matches(lower(words), 'google.?(my.?)?business') then 'google_business'
+        when regexp_matches(lower(words), 'chat|messaging') then 'webchat'
+        when regexp_matches(lower(words), 'forum|topic|communit') then 'forum'
+        else lower(trim(words))
+    end;
+
+-- Whether a post on such a channel was for all to read: on networks, but not in direct or private messages.
+create or replace temp macro channel_visibility(words) as
+    case
+        when channel_in(words) in ('twitter', 'facebook', 'instagram', 'youtube', 'tiktok', 'linkedin', 'trustpilot', 'google_play', 'app_store', 'google_business', 'forum')
+            and not regexp_matches(lower(words), 'messag|messenger|direct|private|\bdm\b|_dm')
+        then 'public'
+        else 'private'
+    end;

@@ -1,5 +1,5 @@
 -- title: Canonical message log
--- reads: csv, ndjson, parquet
+-- reads: csv, json, parquet
 -- required: message_id, posted_at, channel, author_id, from_brand
 -- optional: brand, author_name, agent, parent_id, conversation_id, text, visibility, directed, automated, category,
 --   language, followers, shares, likes, rating, removed_at, removed_by, url, tags
@@ -14,7 +14,9 @@ select
     said(author_name) as author_name,
     yes_or_no(from_brand) as from_brand,
     said(agent) as agent,
-    said(parent_id) as parent_id,
+    case when contains(parent_id, 'E+') and is_lost_id(parent_id) then null else said(parent_id) end as parent_id,
+    case when contains(parent_id, 'E+') and is_lost_id(parent_id) then 'ids whose digits a spreadsheet dropped (1.03E+13): not used' end
+        as remark,
     said(conversation_id) as conversation_id,
     text,
     said(visibility) as visibility,
@@ -41,6 +43,7 @@ select
         when said(rating) is not null and try_cast(rating as double) is null then 'rating is not a number'
         when said(removed_at) is not null and instant(removed_at) is null and local_time(removed_at) is null
         then 'removed_at cannot be read as a time'
+        when contains(message_id, 'E+') and is_lost_id(message_id) then 'message_id lost digits in a spreadsheet (1.03E+13)'
     end as problem,
     row_no,
     raw as source_row

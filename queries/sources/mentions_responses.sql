@@ -1,5 +1,5 @@
 -- title: Mentions and responses
--- reads: csv, ndjson, parquet
+-- reads: csv, json, parquet
 -- parts: mentions, responses
 -- required: mention_id, posted_at
 -- optional: response_id, channel, author_id, brand, author_name, agent, conversation_id, text, visibility, directed, automated,
@@ -54,6 +54,7 @@ select
         when said(rating) is not null and try_cast(rating as double) is null then 'rating is not a number'
         when said(removed_at) is not null and instant(removed_at) is null and local_time(removed_at) is null
         then 'removed_at cannot be read as a time'
+        when contains(named.mention_id, 'E+') and is_lost_id(named.mention_id) then 'mention_id lost digits in a spreadsheet (1.03E+13)'
     end as problem,
     row_no,
     source_row

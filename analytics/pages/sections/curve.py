@@ -56,6 +56,11 @@ def tell(report: Report, say: Wording) -> Context:
     if report.one_sided:
         reason = say.tr(report.one_sided)
         return {"sentences": [say.tr("There is no curve: {reason}.", reason=reason)], "rows": []}
+    if report.hidden:
+        return {
+            "sentences": [say.tr("There is no curve: {reason}.", reason=say.tr(report.hidden))],
+            "rows": [],
+        }
     if not curves.total or not curves.total[0].at_risk:
         return {"sentences": [say.tr("There is no curve: nobody needed a reply.")], "rows": []}
     names = _largest(curves)

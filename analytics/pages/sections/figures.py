@@ -8,8 +8,9 @@ from analytics.measuring.behaviour import BASELINE_WEEKS, LEAST_WEEKS, RUN
 from analytics.measuring.changes import Change, change
 from analytics.metrics import catalogue
 from analytics.pages.judging import Judged, judge
+from analytics.pages.limits import limit_words
 from analytics.pages.references import NEVER_ANSWERED, beside
-from analytics.pages.report import HEADLINE, MIN_TURNS, Context, Report, Section
+from analytics.pages.report import FEWEST_CUSTOMERS, HEADLINE, MIN_TURNS, Context, Report, Section
 from analytics.pages.texts import clip
 from analytics.pages.verdicts import (
     assurance_words,
@@ -235,7 +236,13 @@ def _notes(report: Report, judged: list[Judged], lines: list[Context], say: Word
         )
     if report.period.kind == "days":
         notes.append(_comparison_note(report, say))
-    return notes
+    return [*notes, *_coarse_times(report, say)]
+
+
+def _coarse_times(report: Report, say: Wording) -> list[str]:
+    """Return how many waits are exact to a minute only."""
+    fewest = 0 if report.is_internal else FEWEST_CUSTOMERS
+    return limit_words(report.limits, ["seconds"], say, channels=len(report.coverage), fewest=fewest)
 
 
 def _charts_note(judged: list[Judged], say: Wording) -> str:

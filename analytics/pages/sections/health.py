@@ -22,6 +22,7 @@ KINDS = (
     "gap",
     "stale_channel",
     "rejected",
+    "noticed",
     "future",
     "silent_brand",
     "missing_parent",
@@ -34,6 +35,8 @@ KINDS = (
     "duplicate",
 )
 """What the list `quality` can find, the gravest first: what moves figures most, and is seen least."""
+NOT_ODD = frozenset({"no_message"})
+"""What the list tells and is as it should be: rows that are something else than messages."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,9 @@ def gather(source: Source) -> list[Finding] | None:
     """Return the findings, the gravest first; None on a final page, which later loads must not change."""
     if source.period.is_final:
         return None
-    found = [_finding(row) for row in rows(source.log, "quality", source.chosen)]
+    found = [
+        _finding(row) for row in rows(source.log, "quality", source.chosen) if row["kind"] not in NOT_ODD
+    ]
     if not source.is_internal:
         names = [file.name for file in source.log.ledger()]
         found = [
@@ -194,6 +199,13 @@ def _lesser(one: Finding, say: Wording) -> str:
             return say.trn(
                 "{n} of {total} replies is stamped before what it replies to; it counts as sent at that moment.",
                 "{n} of {total} replies are stamped before what they reply to; they count as sent at that moment.",
+                n,
+                total=total,
+            )
+        case "noticed":
+            return say.trn(
+                "{n} of {total} rows was repaired or is odd in itself; “answered query quality” says how.",
+                "{n} of {total} rows were repaired or are odd in themselves; “answered query quality” says how.",
                 n,
                 total=total,
             )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from analytics.log import FileLedger
-from analytics.measuring import period_messages
+from analytics.measuring import lacking, period_messages
 from analytics.pages.filenames import numbered, unnamed
+from analytics.pages.limits import format_words
 from analytics.pages.report import Context, Report, Section, Source
 from analytics.pages.texts import clip
 from analytics.pages.wording import Wording
@@ -27,10 +28,13 @@ class Ledger:
         None on a final page, which later loads must not change.
     messages
         Of `period_messages`; None where the page is of a part of the turns, which brands' messages do not tell.
+    lacking
+        What exports cannot tell, by the names of the files' formats.
     """
 
     files: Sequence[FileLedger] | None
     messages: Mapping[str, int] | None
+    lacking: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,9 @@ class Line:
 def gather(source: Source) -> Ledger:
     """Count files' rows and the period's messages."""
     messages = None if source.chosen.where else period_messages(source.log, source.chosen)
-    return Ledger(None if source.period.is_final else source.log.ledger(), messages)
+    if source.period.is_final:
+        return Ledger(None, messages)
+    return Ledger(source.log.ledger(), messages, lacking(source.log))
 
 
 def tell(report: Report, say: Wording) -> Context:
@@ -70,9 +76,17 @@ def tell(report: Report, say: Wording) -> Context:
                 " one turn alone."
             )
         )
+    if report.hidden:
+        notes.append(
+            say.tr(
+                "Turns without an answer are missing from this account: {reason}.",
+                reason=say.tr(report.hidden),
+            )
+        )
     return {
         "sentences": [_summary(report, say)],
         "files": _files(ledger.files, say, is_internal=report.is_internal) if ledger.files else None,
+        "lacks": format_words(ledger.lacking, say),
         "lines": [
             {
                 "sign": line.sign,

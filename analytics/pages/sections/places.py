@@ -8,6 +8,7 @@ from typing import Any
 
 from analytics import charts
 from analytics.measuring import Figure
+from analytics.pages.limits import hidden
 from analytics.pages.references import MEAN_RESPONSE
 from analytics.pages.report import FEWEST_CUSTOMERS, NO_REPLIES, Context, Report, Section, Slice, Source
 from analytics.pages.texts import clip
@@ -173,7 +174,10 @@ def tell(report: Report, say: Wording) -> Context:
 
 def _table(group: Group, names: Sequence[str], report: Report, say: Wording) -> Context:
     """Return the rows of a group, one for all of the page, and what is only counted."""
-    rows = [{"name": name, "figures": one.figures} for name, one in zip(names, group.shown, strict=True)]
+    rows = [
+        {"name": name, "figures": one.figures, "hidden": hidden(one.figures)}
+        for name, one in zip(names, group.shown, strict=True)
+    ]
     rest = []
     if group.others:
         text = say.trn("{n} more", "{n} more", group.others)
@@ -186,7 +190,9 @@ def _table(group: Group, names: Sequence[str], report: Report, say: Wording) -> 
             customers=say.number(FEWEST_CUSTOMERS),
         )
         rest.append({"name": text, "turns": say.number(group.small_turns)})
-    total = {"name": say.tr("All"), "figures": report.figures} if len(rows) + len(rest) > 1 else None
+    total = {"name": say.tr("All"), "figures": report.figures, "hidden": report.hidden}
+    if len(rows) + len(rest) < 2:
+        return {"rows": rows, "rest": rest, "total": None}
     return {"rows": rows, "rest": rest, "total": total}
 
 

@@ -71,7 +71,7 @@ def tell(report: Report, say: Wording) -> Context:
         sentence = say.tr("There is no list: {reason}.", reason=say.tr(report.one_sided))
         return {"title": title, "sentences": [sentence], "rows": []}
     found: Sequence[Waiting] = report.found["waiting"]
-    told = [*_how_many(report, len(found), say), *_left_out(report, say)]
+    told = [*_how_many(report, len(found), say), *_left_out(report, say), *_uncertain(report, say)]
     if not found:
         return {"title": title, "sentences": [" ".join(told)], "rows": []}
     has_categories = report.figures["complaint_share"].value is not None
@@ -143,6 +143,8 @@ def _text(value: object) -> str | None:
 
 def _how_many(report: Report, listed: int, say: Wording) -> list[str]:
     waiting = report.population["waiting"]
+    if not waiting and report.hidden:
+        return [say.tr("Nobody can say who still waits: {reason}.", reason=say.tr(report.hidden))]
     if not waiting:
         if report.period.is_final:
             return [say.tr("Nobody who asked in this period still waited when the page became final.")]
@@ -182,6 +184,20 @@ def _left_out(report: Report, say: Wording) -> list[str]:
                 "{n} turns of accounts on the ignore list are left out.",
                 ignored,
             )
+        )
+    return told
+
+
+def _uncertain(report: Report, say: Wording) -> list[str]:
+    """Say that others may wait, or some of those listed may not, as exports cannot tell."""
+    if not report.population["waiting"]:
+        return []
+    told = []
+    if report.hidden:
+        told.append(say.tr("Others may wait too: {reason}.", reason=say.tr(report.hidden)))
+    if any(one.kind == "monitored" for one in report.limits):
+        told.append(
+            say.tr("Some may have been answered: the log lacks replies that the monitoring did not catch.")
         )
     return told
 

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from analytics import charts
-from analytics.measuring import Figure
+from analytics.measuring import Counted, Figure
 from analytics.measuring.behaviour import Point, Signal
 from analytics.measuring.selection import midnight
 from analytics.metrics import catalogue
 from analytics.pages.judging import Judged, judge
+from analytics.pages.limits import hidden
 from analytics.pages.periods import local
 from analytics.pages.report import HEADLINE, MIN_TURNS, NO_CUSTOMERS, Context, Report, Section
 from analytics.pages.trends import Week
@@ -28,7 +29,7 @@ def tell(report: Report, say: Wording) -> Context:
         return {"sentences": [say.tr("There is no week to show.")], "rows": []}
     shown = [name for name in HEADLINE if any(_is_known(week.figures[name]) for week in report.weeks)]
     judged = {name: judge(report, name) for name in shown}
-    sentences = [_span(report, say), *_cut(report, say)]
+    sentences = [_span(report, say), *_cut(report, say), *_hidden(report, say)]
     if report.one_sided:
         sentences.append(say.tr("Only the turns can be shown: {reason}.", reason=say.tr(report.one_sided)))
     sentence = " ".join(filter(None, sentences))
@@ -207,6 +208,23 @@ def _cut(report: Report, say: Wording) -> list[str]:
     elif period.kind != "week" and period.last >= after:
         notes.append(say.tr("The week from {day} is not whole and is left out.", day=say.day(after)))
     return notes
+
+
+def _hidden(report: Report, say: Wording) -> list[str]:
+    """Return of how many weeks nobody can say who had no answer."""
+    reasons = [reason for week in report.weeks if (reason := hidden(week.figures))]
+    if report.one_sided or not reasons or len(report.weeks) < 2:
+        return []
+    reason = reasons[0].uncounted if isinstance(reasons[0], Counted) else reasons[0]
+    return [
+        say.trn(
+            "In {n} of {total} weeks it is not known who had no answer: {reason}.",
+            "In {n} of {total} weeks it is not known who had no answer: {reason}.",
+            len(reasons),
+            total=say.number(len(report.weeks)),
+            reason=say.tr(reason),
+        )
+    ]
 
 
 def _caption(report: Report, say: Wording) -> str:

@@ -8,6 +8,7 @@ from math import exp, fsum, lgamma, log
 
 from analytics.measuring import Figure, measure
 from analytics.measuring.hours_of_week import HoursOfWeek, hours_of_week
+from analytics.pages.limits import hidden
 from analytics.pages.references import EXPECT_AT_NIGHT
 from analytics.pages.report import FEWEST_CUSTOMERS, MIN_TURNS, Context, Report, Section, Source
 from analytics.pages.wording import DASH, Wording
@@ -114,6 +115,7 @@ def tell(report: Report, say: Wording) -> Context:
             "rows": [],
         }
     days = [(report.period.week_start + number) % 7 for number in range(7)]
+    has_shares = report.one_sided is None and report.hidden is None
     captions = [
         say.tr(
             "Turns opened {days}, by day and time of day in {tz}.",
@@ -122,7 +124,7 @@ def tell(report: Report, say: Wording) -> Context:
         ),
         say.tr("The larger the square, the more turns; the number is how many."),
     ]
-    if report.one_sided is None:
+    if has_shares:
         captions += [
             say.tr("The share, and the filled part of the square, were answered within 30 minutes."),
             say.tr("There is no share of fewer than {turns} turns.", turns=say.number(_FEWEST_TURNS))
@@ -139,6 +141,7 @@ def tell(report: Report, say: Wording) -> Context:
         "days": [{"name": say.weekday(day), "short": say.weekday(day, "abbreviated")} for day in days],
         "rows": _rows(found.blocks, BLOCK, days, report, say),
         "hours": _rows(found.hours, 1, days, report, say),
+        "has_shares": has_shares,
         "parts": [_part(part, report, say) for part in found.parts],
         "notes": _notes(found, report, say),
     }
@@ -166,6 +169,7 @@ def _cell(cell: HoursOfWeek | None, most: int, report: Report, say: Wording) -> 
     side = _TILE * (cell.turns / most) ** 0.5
     is_told = (
         report.one_sided is None
+        and report.hidden is None
         and cell.denominator >= _FEWEST_TURNS
         and (report.is_internal or cell.customers >= FEWEST_CUSTOMERS)
     )
@@ -196,7 +200,7 @@ def _sentences(report: Report, found: When, total: int, say: Wording) -> list[st
         first = say.tr("No three hours of the week stand out more than chance would bring.")
     if report.one_sided:
         return [first, say.tr("Only the turns can be counted: {reason}.", reason=say.tr(report.one_sided))]
-    return [first, _compared(found, say)]
+    return [first, _compared(found, report.hidden, say)]
 
 
 def stands_out(turns: int, total: int) -> bool:
@@ -210,13 +214,16 @@ def stands_out(turns: int, total: int) -> bool:
     return blocks * (1 - smaller) < 0.05
 
 
-def _compared(found: When, say: Wording) -> str:
+def _compared(found: When, reason: str | None, say: Wording) -> str:
     """Hold the answers at night and on weekends against those in working time, and both against what is expected."""
     expected = say.tr(
         "In a study, {share} of customers expected the same answer at night and on weekends ({source}).",
         share=say.share(EXPECT_AT_NIGHT.value),
         source=say.tr(EXPECT_AT_NIGHT.source),
     )
+    if reason:
+        here = say.tr("Here this is not known: {reason}.", reason=say.tr(reason))
+        return f"{expected} {here}"
     known = [part for part in found.parts if part.name != "not known"]
     inside, outside = (
         [part.figures["within_30m_share"] for part in known if (part.name in _OPEN) == is_open]
@@ -266,6 +273,7 @@ def _part(part: Part, report: Report, say: Wording) -> Context:
     return {
         "name": names[part.name],
         "figures": part.figures,
+        "hidden": hidden(part.figures, "within_30m_share"),
         "is_told": report.is_internal or customers >= FEWEST_CUSTOMERS,
     }
 

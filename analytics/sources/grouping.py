@@ -1,0 +1,91 @@
+"""Exports of several files that are told by their columns: tickets, comments and users of one tool."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from analytics.errors import InputError
+from analytics.sources.files import Export
+from analytics.sources.formats import Format, recognise
+from analytics.sources.looking import look
+
+# So many files beside an export are looked at for what belongs to it.
+_MOST_SIBLINGS = 200
+
+
+@dataclass(frozen=True)
+class Grouped:
+    """Exports after files that belong together were joined, and files that were added since they lie beside one."""
+
+    exports: tuple[Export, ...]
+    added: tuple[Path, ...]
+
+
+def grouped(exports: Sequence[Export], encoding: str | None = None) -> Grouped:
+    """Join files of one folder that only together are an export, as their columns tell.
+
+    What lies beside such a file and belongs to it is read with it, whether it was named or not: without it, who
+    wrote a message or on which channel could not be known, and files loaded one by one would give another log.
+    """
+    result: list[Export] = []
+    added: list[Path] = []
+    places: dict[tuple[Path, str, str], int] = {}
+    for export in exports:
+        fmt = _told(export, encoding)
+        if fmt is None:
+            result.append(export)
+            continue
+        folder = export.parts[0][1].parent
+        key = (folder, fmt.name, export.container)
+        if key in places:
+            place = places[key]
+            result[place] = _joined(result[place], export)
+        else:
+            places[key] = len(result)
+            result.append(export)
+    for (folder, name, container), place in places.items():
+        if not container:
+            beside = _beside(result[place], folder, name, encoding)
+            added.extend(beside)
+            for path in beside:
+                result[place] = _joined(result[place], Export((("", path),), is_named=False))
+    return Grouped(tuple(result), tuple(added))
+
+
+def _told(export: Export, encoding: str | None) -> Format | None:
+    """Return the format of a file that is a part of an export; None for any other."""
+    (part, path), *more = export.parts
+    if part or more:
+        return None
+    try:
+        fmt = recognise(export.name, [look(path, encoding)])
+    except InputError:
+        return None  # the load will say why
+    return fmt if fmt.has_told_parts else None
+
+
+def _joined(one: Export, other: Export) -> Export:
+    if {path.resolve() for _, path in one.parts} >= {path.resolve() for _, path in other.parts}:
+        return one
+    parts = sorted({*one.parts, *other.parts}, key=lambda part: part[1].name)
+    return replace(
+        one,
+        parts=tuple(parts),
+        is_named=one.is_named or other.is_named,
+        origins=(*one.origins, *other.origins),
+    )
+
+
+def _beside(export: Export, folder: Path, name: str, encoding: str | None) -> list[Path]:
+    known = {path.resolve() for _, path in export.parts}
+    endings = {path.suffix.lower() for path in known}
+    found = []
+    for path in sorted(p for p in folder.iterdir() if p.is_file())[:_MOST_SIBLINGS]:
+        if path.resolve() in known or path.suffix.lower() not in endings:
+            continue
+        fmt = _told(Export((("", path),), is_named=False), encoding)
+        if fmt is not None and fmt.name == name:
+            found.append(path)
+    return found
