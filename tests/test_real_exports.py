@@ -1,6 +1,7 @@
 """Real exports, where they are at hand: what Python's own csv module finds in them, the log holds.
 
-The data, "Customer Support on Twitter" (Thought Vector, 2017), are no part of this project.
+The data, "Customer Support on Twitter" (Thought Vector, 2017) and files in the shape of other tools' exports, are no
+part of this project.
 """
 
 from __future__ import annotations
@@ -14,9 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from exports import load_file, outcome, packed, rejects
+from exports import NOW, load_file, outcome, packed, rejects
 
-from analytics.log import Log
+from analytics.config import Settings
+from analytics.log import Loaded, LoadOptions, Log, load
+from analytics.sources.files import find
+from analytics.sources.formats import formats
+from analytics.sources.grouping import grouped
+from analytics.sources.looking import look
 
 NAMES = ["twcs_93.csv", "twcs_5000.csv"]
 RETURN = "\ue000"  # not in the data; the csv module would end a record at a lone carriage return
@@ -137,3 +143,73 @@ def test_two_exports_load_into_one_log_in_either_order(data: Path, tmp_path: Pat
             )
     assert logs[0] == logs[1]
     assert len(logs[0][0]) == 5_093
+
+
+# --- the exports of other tools
+
+
+@pytest.fixture(scope="module")
+def exports(request: pytest.FixtureRequest) -> list[Path]:
+    """All files in the shape of other tools' exports, and the tweets."""
+    folder: Path = request.config.rootpath.parent / "shared" / "data"
+    if not (folder / "formats").is_dir():
+        pytest.skip("the real exports (../shared/data/formats) are not here")
+    return sorted(
+        path for name in ("formats", "twitter") for path in (folder / name).rglob("*") if path.is_file()
+    )
+
+
+SETTINGS = Settings(brands=(("acme", ("acme",)),))
+# Files and their format; those of one tool that belong together count as one export.
+FOLDERS = {
+    "intercom": "intercom_parts", "mastodon": "mastodon", "mbox": "mail", "slack": "slack", "telegram": "telegram",
+    "twitter": "twcs", "whatsapp": "whatsapp", "x_api_v2": "x_api", "zendesk": "zendesk",
+}  # fmt: skip
+HEADERS = {
+    "freshdesk_ticket_export.csv": "freshdesk", "google_play_console_reviews.csv": "google_play",
+    "meltwater_2022.csv": "meltwater", "zendesk_full_csv_export.csv": "zendesk_csv",
+}  # fmt: skip
+
+
+def load_exports(log: Log, paths: list[Path], scratch: Path) -> list[Loaded]:
+    scratch.mkdir()
+    found = grouped(find([str(path) for path in paths], scratch).exports)
+    return [load(log, export, LoadOptions(input_tz="UTC"), NOW) for export in found.exports]
+
+
+def test_every_file_is_recognised_as_what_it_is_and_as_nothing_else(exports: list[Path]) -> None:
+    for path in exports:
+        expected = HEADERS.get(path.name) or FOLDERS[path.parent.name]
+        shape = look(path)
+        fitting = [name for name, fmt in formats().items() if fmt.part_of(shape) is not None]
+        assert (path.name, fitting) == (path.name, [expected])
+
+
+def test_every_row_ends_in_the_ledger_in_whatever_order_and_number_of_calls(
+    exports: list[Path], tmp_path: Path
+) -> None:
+    query = "select * exclude (file_no, position) from posts order by all"
+    with Log(tmp_path / "one.duckdb", SETTINGS, writable=True) as one:
+        loaded = load_exports(one, exports, tmp_path / "all")
+        for file in loaded:
+            outcome(file)  # adds up
+        lines = {file.ledger.name: file.ledger.read for file in loaded}
+        # what can be counted by other means: lines, entries of lists, and mails that begin with From
+        zendesk = next(read for name, read in lines.items() if name.startswith("sla_policy"))
+        assert zendesk == sum(
+            len(list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))))
+            for path in exports
+            if path.parent.name == "zendesk"
+        )
+        assert lines["twcs_5000.csv"] == 5_000
+        assert lines["perceval_telegram_messages.json"] == 3
+        assert lines["pipermail_2015_november.mbox"] == 4
+        assert lines["whatstk_pokemon.txt"] == 20
+        assert lines["streaming_output_with_error.jsonl"] == 12
+        again = load_exports(one, exports, tmp_path / "again")
+        assert all(file.is_known for file in again)
+        expected = one.con.execute(query).fetchall()
+        with Log(tmp_path / "two.duckdb", SETTINGS, writable=True) as two:
+            for place, path in enumerate(reversed(exports)):
+                load_exports(two, [path], tmp_path / f"single_{place}")
+            assert two.con.execute(query).fetchall() == expected

@@ -56,13 +56,18 @@ def query(
       answered query "from messages where author_id = \\$who" -p who=105834
       answered query "from rejects" -f csv
     """
-    from analytics.measuring import list_names, named_list, rows
+    from analytics.measuring import limits, list_names, named_list, rows
     from analytics.measuring import query as run_query
+    from analytics.pages.limits import TOLD, limit_words
     from analytics.pages.sharing import without_people
+    from analytics.pages.wording import wording
 
     with open_log(db, config) as log:
         if query in list_names():
-            found = rows(log, query, selection(log.settings, (), **given), limit)
+            asked = selection(log.settings, (), **given)
+            found = rows(log, query, asked, limit)
+            for remark in limit_words(limits(log, asked), TOLD, wording()):
+                to_stderr(remark)
             one = named_list(query)
             if not show_people:
                 found = without_people(found, one)

@@ -248,6 +248,8 @@ def status(db: Path, config: Path | None) -> None:
       answered status --db care.duckdb
     """
     from analytics.log import status as channel_status
+    from analytics.sources.formats import LACKS
+    from analytics.sources.formats import formats as all_formats
 
     with open_log(db, config) as log:
         files, channels = log.ledger(), channel_status(log)
@@ -270,6 +272,9 @@ def status(db: Path, config: Path | None) -> None:
         ],
         "table", None,
     )  # fmt: skip
+    for name in dict.fromkeys(entry.format for entry in files):
+        if name in all_formats() and all_formats()[name].lacks:
+            to_stderr(f"{name} never holds {'; '.join(LACKS[lack] for lack in all_formats()[name].lacks)}.")
 
 
 @click.command()

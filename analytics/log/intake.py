@@ -146,6 +146,7 @@ def define_incoming(log: Log, intake: Intake, *, is_misread: bool = False) -> No
     ).fetchone()
     log.con.execute("set variable unknown_channels = ?", [unknown[0] if unknown else []])
     run(log.con, "log/incoming")
+    run(log.con, "log/laid_out")
 
 
 def _define_shaped(con: duckdb.DuckDBPyConnection, fmt: Format) -> None:
@@ -243,7 +244,7 @@ def number(con: duckdb.DuckDBPyConnection, query: str) -> int:
 
 
 _SCRATCH = (
-    ("view", "incoming"), ("view", "shaped"), ("view", "source_rows"), ("view", "raw"), ("view", "ordered_times"),
+    ("table", "incoming"), ("view", "incoming_rows"), ("view", "shaped"), ("view", "source_rows"), ("view", "raw"), ("view", "ordered_times"),
     ("table", "raw_rows"), ("view", "model_messages"), ("table", "broken_records"), ("table", "contested"),
     ("table", "contenders"), ("table", "decided"), ("table", "stages"), ("table", "touched"), ("table", "frontier"),
     ("table", "reached"), ("table", "gone"), ("table", "read_before"), ("table", "configured_accounts"),

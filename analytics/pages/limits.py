@@ -9,6 +9,10 @@ from analytics.pages.texts import clip
 from analytics.pages.wording import Wording
 
 
+TOLD = ("unanswered", "follow_ups", "monitored", "seconds")
+"""Kinds of limits that touch figures, those that hide them first."""
+
+
 def hidden(figures: Mapping[str, Figure], name: str = "unanswered_share") -> str | None:
     """Return why a figure is not known, where exports cannot tell it; None: it is known, or the reason is another."""
     reason = figures[name].reason

@@ -91,10 +91,9 @@ class _Reader:
         for key in given:
             if key not in SECTIONS:
                 raise self._wrong(f"there is no section '{key}'.{nearest(key, SECTIONS)}")
-        texts = list(_texts(given))
-        if any("\0" in said for said in texts):
+        if any("\0" in said for said in _texts(given)):
             raise self._wrong("no name or value can hold a NUL character.")
-        if UNSAID in texts:
+        if UNSAID in _texts(given, with_keys=False):
             raise self._wrong(
                 f'what is "{UNSAID}" is still to be said, or its line deleted: {_open_lines(text)}.'
             )
@@ -286,15 +285,15 @@ def _is_meaning(given: Any) -> bool:
     )
 
 
-def _texts(given: Any) -> Iterator[str]:
+def _texts(given: Any, *, with_keys: bool = True) -> Iterator[str]:
     if isinstance(given, str):
         yield given
     elif isinstance(given, dict):
-        yield from given
+        yield from given if with_keys else ()
         given = list(given.values())
     if isinstance(given, list):
         for value in given:
-            yield from _texts(value)
+            yield from _texts(value, with_keys=with_keys)
 
 
 def _open_lines(text: str) -> str:

@@ -3,7 +3,7 @@
 create or replace temp table contenders as
 with fresh as (
     select
-        * exclude (row_no, problem, is_ambiguous, is_missing, found_problem, source_row, remark),
+        * exclude (row_no, problem, is_ambiguous, is_missing, found_problem, remark),
         $file_no as file_no
     from incoming
     where found_problem is null

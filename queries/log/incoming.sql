@@ -1,6 +1,6 @@
 -- Rows of an export (`shaped`: all columns, null where its format has none) as messages: defaults of the command line, zones, and what is wrong with a row.
 -- Session variables: channel, brand, input_tz, latest (the latest instant a message may have), unknown_channels.
-create or replace temp view incoming as
+create or replace temp view incoming_rows as
 with named as (
     select
         * replace (

@@ -6,4 +6,4 @@ select
     * exclude (row_no, is_ambiguous, is_missing, found_problem, source_row, problem, remark)
     replace (case when problem is null and remark is null then message_no end as message_no),
     $file_no as file_no
-from incoming;
+from incoming_rows;

@@ -1,4 +1,4 @@
--- when: select getvariable('reads_texts')
+-- when: select getvariable('reads_texts') and exists (from model_messages where from_brand and length(trim(text)) >= 20)
 -- Templates of the brand's texts. The names of a conversation's customer are no part of them.
 create or replace temp table names as
 select placed.thread_no, placed.thread_part, placed.customer_no, min(author_name) as name

@@ -12,31 +12,28 @@ create or replace temp macro iso_time(cell) as
     case when regexp_matches(cell, '^\s*[12]\d{3}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)?)\s*$')
     then try_cast(replace(upper(trim(cell)), ',', '.') as timestamp) end;
 
--- The parts of a time with slashes, dots or dashes, of 24 hours or 12: two numbers, a year, hour, minute, second, am or pm. Null for any other text.
-create or replace temp macro time_parts(cell) as
-    case when regexp_matches(cell, '^\s*\d{1,2}[/.-]\d{1,2}[/.-](\d{4}|\d{2})[,\s]\s*\d{1,2}:\d\d')
-    then regexp_extract(
-        translate(upper(cell), chr(8239) || chr(160), '  '),
-        '^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})[,\s]\s*(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*([AP]?)\.?\s?M?\.?\s*$',
-        ['first', 'second', 'year', 'hour', 'minute', 'seconds', 'half']
-    ) end;
+-- A time with slashes, dots or dashes, spelled in one way: the first two numbers, the year, and the clock, of 24 hours or with AM or PM.
+create or replace temp macro spelled_time(cell) as
+    replace(replace(replace(
+        regexp_replace(translate(upper(trim(cell)), chr(8239) || chr(160), '  '), '^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})[,\s]\s*', '\1/\2/\3 '),
+        'A.M.', 'AM'), 'P.M.', 'PM'), '. M.', 'M');
 
--- Such a time, day first (dmy) or month first (mdy); a year of two digits is of this century.
-create or replace temp macro ordered_time(parts, date_order) as
-    case when parts.year <> '' then try_cast(printf(
-        '%04d-%02d-%02d %02d:%s:%s',
-        parts.year::int + case when length(parts.year) = 2 then 2000 else 0 end,
-        case when date_order = 'dmy' then parts.second else parts.first end::int,
-        case when date_order = 'dmy' then parts.first else parts.second end::int,
-        case parts.half when '' then parts.hour::int when 'A' then parts.hour::int % 12 else parts.hour::int % 12 + 12 end,
-        parts.minute,
-        coalesce(nullif(parts.seconds, ''), '00')
-    ) as timestamp) end;
-
--- A time without a zone, as it stands; null for any other text. Whether the day or the month comes first is decided over the whole file
--- (session variable `date_order`).
+-- A time without a zone, as it stands; null for any other text. Whether the day (dmy) or the month (mdy) comes first is decided over the
+-- whole file (session variable `date_order`); a year of two digits is of this century.
 create or replace temp macro local_time(cell) as
-    coalesce(iso_time(cell), case when getvariable('date_order') is not null then ordered_time(time_parts(cell), getvariable('date_order')) end);
+    coalesce(iso_time(cell), case getvariable('date_order')
+        when 'dmy' then try_strptime(spelled_time(cell), [
+            '%d/%m/%y %H:%M', '%d/%m/%Y %H:%M', '%d/%m/%y %H:%M:%S', '%d/%m/%Y %H:%M:%S',
+            '%d/%m/%y %I:%M %p', '%d/%m/%Y %I:%M %p', '%d/%m/%y %I:%M:%S %p', '%d/%m/%Y %I:%M:%S %p'
+        ])
+        when 'mdy' then try_strptime(spelled_time(cell), [
+            '%m/%d/%y %H:%M', '%m/%d/%Y %H:%M', '%m/%d/%y %H:%M:%S', '%m/%d/%Y %H:%M:%S',
+            '%m/%d/%y %I:%M %p', '%m/%d/%Y %I:%M %p', '%m/%d/%y %I:%M:%S %p', '%m/%d/%Y %I:%M:%S %p'
+        ])
+    end);
+
+-- Whether a cell begins with a date. (As a macro: a pattern that stands in a column is compiled for each row.)
+create or replace temp macro begins_as_time(cell) as regexp_matches(cell, '^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}');
 
 -- Seconds since 1970, or milliseconds, or microseconds, told by their size, as UTC; null for any other text and before 1973.
 create or replace temp macro unix_time(cell) as

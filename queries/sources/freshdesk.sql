@@ -13,9 +13,7 @@ with cells as (
         *,
         raw as source_row,
         said("created time") as created,
-        nullif(nullif(said("initial response time"), '-'), '--') as replied,
-        -- such cells have moved here from another column
-        '^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}' as like_time
+        nullif(nullif(said("initial response time"), '-'), '--') as replied
     from raw
 ),
 tickets as (
@@ -24,19 +22,20 @@ tickets as (
         coalesce(regexp_matches(source, '(?i)outbound'), false) as is_outbound,
         is_lost_id("contact id") as has_lost_contact,
         nullif(nullif(said(agent), 'No Agent'), '-') as agent_name,
+        -- a time, a number, or a word of another column: cells have moved
         case
             when said("ticket id") is null then 'Ticket ID is empty'
             when is_lost_id("ticket id") then 'Ticket ID lost its digits in a spreadsheet (1.03E+13)'
             when not regexp_matches(trim("ticket id"), '^([A-Za-z]{1,5}-|#)?\d+(\.0)?$') then 'shifted: Ticket ID holds something else'
             when created is null then 'Created time is empty'
-            when not regexp_matches(created, like_time) then 'shifted: Created time holds something else'
-            when replied is not null and not regexp_matches(replied, like_time) then 'shifted: Initial response time holds something else'
+            when not begins_as_time(created) then 'shifted: Created time holds something else'
+            when replied is not null and not begins_as_time(replied) then 'shifted: Initial response time holds something else'
             when replied is not null and instant(replied) is null and local_time(replied) is null then 'Initial response time cannot be read as a time'
-            when regexp_matches(status, like_time) or try_cast(status as double) is not null or lower(trim(status)) in ('low', 'medium', 'high', 'urgent')
+            when begins_as_time(status) or try_cast(status as double) is not null or lower(trim(status)) in ('low', 'medium', 'high', 'urgent')
             then 'shifted: Status holds something else'
-            when regexp_matches(priority, like_time) or lower(trim(priority)) in ('open', 'pending', 'resolved', 'closed')
+            when begins_as_time(priority) or lower(trim(priority)) in ('open', 'pending', 'resolved', 'closed')
             then 'shifted: Priority holds something else'
-            when regexp_matches(source, like_time) then 'shifted: Source holds something else'
+            when begins_as_time(source) then 'shifted: Source holds something else'
             when said("agent interactions") is not null and try_cast("agent interactions" as double) is null
             then 'shifted: Agent interactions holds something else'
         end as ticket_problem

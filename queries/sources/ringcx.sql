@@ -21,8 +21,7 @@ with cells as (
             when lower(trim(auto_submitted)) in ('false', 'faux', 'non', 'no', '0') then false
         end as is_auto,
         -- its own name here: a forum named Phone, say, is no call
-        channel_in(source_type) as told_channel,
-        '^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}' as like_time
+        channel_in(source_type) as told_channel
     from raw
 ),
 sided as (
@@ -39,7 +38,7 @@ judged as (
             when is_lost_id(id) then 'id lost its digits in a spreadsheet (1.03E+13)'
             when not regexp_matches(trim(id), '^[0-9a-fA-F]+$') then 'shifted: id holds something else'
             when said(created_at) is null then 'created_at is empty'
-            when not regexp_matches(trim(created_at), like_time) then 'shifted: created_at holds something else'
+            when not begins_as_time(trim(created_at)) then 'shifted: created_at holds something else'
             when said(creator_id) is not null and not regexp_matches(trim(creator_id), '^[0-9a-fA-F]+$') and not is_lost_id(creator_id)
             then 'shifted: creator_id holds something else'
             when said(private_message) is not null and is_private is null then 'shifted: private_message holds something else'

@@ -13,9 +13,7 @@ with cells as (
         *,
         raw as source_row,
         said("created at") as created,
-        nullif(said("first reply time in minutes"), '-') as reply_minutes,
-        -- a time, a number, or a word of another column: cells have moved
-        '^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}' as like_time
+        nullif(said("first reply time in minutes"), '-') as reply_minutes
     from raw
 ),
 tickets as (
@@ -27,21 +25,22 @@ tickets as (
         case when instant(created) is null then local_time(created) end as created_local,
         is_lost_id("requester id") as has_lost_requester,
         regexp_matches(trim(id), '^\d+\.0$') or coalesce(regexp_matches(trim("requester id"), '^\d+\.0$'), false) as has_fractions,
+        -- a time, a number, or a word of another column: cells have moved
         case
             when said(id) is null then 'Id is empty'
             when is_lost_id(id) then 'Id lost its digits in a spreadsheet (1.03E+13)'
             when not regexp_matches(trim(id), '^\d+(\.0)?$') then 'shifted: Id holds something else'
             when created is null then 'Created at is empty'
-            when not regexp_matches(created, like_time) then 'shifted: Created at holds something else'
+            when not begins_as_time(created) then 'shifted: Created at holds something else'
             when reply_minutes is not null and coalesce(try_cast(reply_minutes as double) < 0, true)
             then 'shifted: First reply time in minutes holds something else'
-            when regexp_matches(status, like_time) or try_cast(status as double) is not null or lower(trim(status)) in ('low', 'normal', 'high', 'urgent')
+            when begins_as_time(status) or try_cast(status as double) is not null or lower(trim(status)) in ('low', 'normal', 'high', 'urgent')
             then 'shifted: Status holds something else'
-            when regexp_matches(priority, like_time) or lower(trim(priority)) in ('new', 'open', 'pending', 'hold', 'solved', 'closed')
+            when begins_as_time(priority) or lower(trim(priority)) in ('new', 'open', 'pending', 'hold', 'solved', 'closed')
             then 'shifted: Priority holds something else'
-            when regexp_matches(via, like_time) then 'shifted: Via holds something else'
-            when regexp_matches("ticket type", like_time) then 'shifted: Ticket type holds something else'
-            when said("updated at") <> '-' and not regexp_matches(trim("updated at"), like_time) then 'shifted: Updated at holds something else'
+            when begins_as_time(via) then 'shifted: Via holds something else'
+            when begins_as_time("ticket type") then 'shifted: Ticket type holds something else'
+            when said("updated at") <> '-' and not begins_as_time(trim("updated at")) then 'shifted: Updated at holds something else'
         end as ticket_problem
     from cells
 ),

@@ -1,0 +1,61 @@
+"""What tools call the columns of a message, in several languages, and the words by which cells say who wrote it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection
+from functools import cache
+
+from analytics.resources import folder
+
+# Matches of a whole name count more than those of some of its words.
+_WHOLE = 1000
+_SOME = 500
+
+
+def joined(text: str) -> str:
+    """Return the letters and digits of a text in lower case."""
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+@cache
+def _ranks() -> dict[str, dict[str, int]]:
+    return {
+        target: {word: place for place, word in enumerate(words.split())}
+        for target, words in _file("columns")
+    }
+
+
+@cache
+def _meanings() -> dict[str, tuple[str, ...]]:
+    return {word: tuple(said.split("+")) for said, words in _file("cells") for word in words.split()}
+
+
+def _file(section: str) -> list[tuple[str, str]]:
+    text = (folder("queries") / "sources" / "headings.toml").read_text(encoding="utf-8")
+    return list(tomllib.loads(text)[section].items())
+
+
+def likeness(name: str, target: str) -> int:
+    """Tell how much a column is called like a column of the log: 0 not at all, from 900 up its very name."""
+    ranks = _ranks()[target]
+    whole = joined(name)
+    if whole in ranks:
+        return _WHOLE - ranks[whole]
+    words = [word.casefold() for word in re.findall(r"[A-ZÄÖÜÀ-Þ]?[^\W_A-ZÄÖÜÀ-Þ]+|[^\W_a-zß-ÿ]+", name)]
+    runs = ("".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1))
+    found = [_SOME - ranks[run] + 2 * len(run) for run in runs if len(run) > 3 and run in ranks]
+    return max(found, default=0)
+
+
+def meaning(cell: str) -> tuple[str, ...]:
+    """Return what a cell of a column of directions means; nothing where it is not known."""
+    return _meanings().get(joined(cell), ())
+
+
+def looks_like_header(names: Collection[str]) -> bool:
+    """Tell whether a row of a table names a time and something else of a message."""
+    filled = [name for name in names if name.strip()]
+    known = {target for name in filled for target in _ranks() if likeness(name, target) > _SOME * 1.5}
+    return len(filled) > 2 and "posted_at" in known and len(known) > 2
