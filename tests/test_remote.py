@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import gzip
+import json
 import os
 import socket
 import subprocess
@@ -13,8 +15,11 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from click.testing import CliRunner
+from exports import as_csv, row
 from s3 import S3, serve
 
+from analytics.cli import main
 from analytics.errors import InputError
 from analytics.sources import remote
 from analytics.sources.remote import fetch, is_remote
@@ -109,6 +114,20 @@ def test_an_object_is_fetched(s3: S3, folder: Path) -> None:
         ("s3://acme-exports/may/a.CSV", folder / "0001.csv")
     ]
     assert (folder / "0001.csv").read_bytes() == CSV
+
+
+def test_exports_in_a_bucket_are_loaded_like_files(s3: S3, tmp_path: Path) -> None:
+    packed = gzip.compress(as_csv([row("1"), row("2")]).encode())
+    s3.put("care", **{"2026/march.csv.gz": packed, "2026/april.json": json.dumps([row("3")]).encode()})
+    arguments = ["load", "s3://care/2026/*", "--db", str(tmp_path / "log.duckdb")]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 0, result.output
+    lines = sorted(line.split()[:4] for line in result.stdout.splitlines()[2:])
+    assert lines == [["april.json", "canonical", "1", "1"], ["march.csv.gz", "canonical", "2", "2"]]
+    again = CliRunner().invoke(main, arguments)
+    assert again.stderr.count("these bytes were loaded before") == 2
+    taken = CliRunner().invoke(main, ["unload", "march.csv.gz", "--db", str(tmp_path / "log.duckdb")])
+    assert taken.stdout == "Took back march.csv.gz: 2 rows.\n"
 
 
 def test_a_long_object_comes_whole(s3: S3, folder: Path) -> None:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from analytics.cli.drafting import check_target, write_draft, write_map_option
 from analytics.cli.options import config_option, db_option, load_options, now, open_log, settings_from
 from analytics.cli.output import show, to_stderr
 from analytics.cli.progress import progress_bar
 from analytics.config import zone
-from analytics.errors import InputError
+from analytics.errors import ConfigError, InputError
 
 if TYPE_CHECKING:
     from analytics.log import Inspection, Loaded, LoadOptions, Log
@@ -27,28 +28,42 @@ LEDGER = ("read", "loaded", "updated", "unchanged", "duplicate", "rejected")
 @click.command()
 @click.argument("paths", nargs=-1, required=True)
 @load_options
+@write_map_option
 @config_option
 @click.pass_context
-def inspect(ctx: click.Context, /, paths: tuple[str, ...], config: Path | None, **given: Any) -> None:
+def inspect(
+    ctx: click.Context, /, paths: tuple[str, ...], target: Path | None, config: Path | None, **given: Any
+) -> None:
     """Say what each file is, how its columns map, and the first problems; load nothing.
 
     \b
     Examples:
       answered inspect export.csv
       answered inspect exports/ --input-tz Europe/Belgrade
+      answered inspect odd-export.csv --write-map odd.toml
     """
     from analytics.log import inspect as inspect_export
 
     settings = settings_from(config)
     options = options_from(given)
+    check_target(target, options)
     failed = False
     with gathered(paths, options) as found:
         for export in found.exports:
             try:
                 describe(inspect_export(export, options, settings, now()))
             except InputError as error:
-                failed = True
-                to_stderr(f"Error: {error}")
+                failed = failed or target is None
+                # what the error says of drafting is what is done now
+                to_stderr(f"Error: {error}" if target is None else str(error).split(" `answered")[0])
+            if target is not None:
+                try:
+                    drafted = write_draft(target, export, options, settings)
+                    target = None  # one draft, of the first
+                    describe(inspect_export(export, drafted, settings, now()))
+                except (InputError, ConfigError) as error:
+                    failed = failed or target is not None
+                    to_stderr(f"{'Error: ' if target is not None else 'Not complete yet: '}{error}")
     ctx.exit(1 if failed else 0)
 
 
@@ -69,7 +84,7 @@ def describe(seen: Inspection) -> None:
     if seen.first_at:
         click.echo(f"  from {seen.first_at:%Y-%m-%d %H:%M} to {seen.latest_at:%Y-%m-%d %H:%M} UTC")
     for row_no, reason in seen.first_problems:
-        click.echo(f"  row {row_no}: {reason}")
+        click.echo(f"  row {row_no}: {'its time names no zone (--input-tz)' if reason == 'no zone' else reason}")
     for remark, rows, first in seen.remarks:
         click.echo(f"  {_noticed(remark, rows, first)}")
     if seen.lacks:
@@ -93,13 +108,14 @@ def _noticed(remark: str, rows: int, first: int) -> str:
 def gathered(paths: tuple[str, ...], options: LoadOptions) -> Iterator[Found]:
     """Find the exports that paths name, say what was skipped or added; what was unpacked for them goes at the end."""
     from analytics.sources.files import Found, find
+    from analytics.sources.formats import named
     from analytics.sources.grouping import grouped
 
     scratch = Path(tempfile.mkdtemp(prefix="answered-"))
     try:
         found = find(paths, scratch)
         exports = found.exports
-        if options.format is None and options.mapping is None:
+        if options.mapping is None and (options.format is None or named(options.format).has_told_parts):
             together = grouped(exports, options.encoding)
             exports = together.exports
             for path in together.added:
@@ -130,8 +146,9 @@ def load(ctx: click.Context, /, paths: tuple[str, ...], db: Path, config: Path |
       answered load 'exports/*.csv.gz' --input-tz America/New_York
       answered load comments.ndjson --channel facebook --db care.duckdb
     """
+    options = options_from(given)
     with open_log(db, config, writable=True) as log:
-        failed = load_paths(log, paths, options_from(given))
+        failed = load_paths(log, paths, options)
     ctx.exit(1 if failed else 0)
 
 
@@ -319,6 +336,8 @@ def options_from(given: dict[str, Any]) -> LoadOptions:
     """Make load options of what a user gave."""
     from analytics.log import LoadOptions
 
+    if given["mapping"] is not None and given["format_name"] is not None:
+        raise click.UsageError("--map and --format both say how to read the files: give one of them.")
     input_tz = given["input_tz"]
     return LoadOptions(
         format=given["format_name"],
