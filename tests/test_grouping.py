@@ -24,7 +24,9 @@ def folder(tmp_path: Path) -> Path:
 
 def names(folder: Path, *given: str) -> tuple[list[list[str]], list[str]]:
     found = grouped(find([str(folder / name) for name in given]).exports)
-    return [[path.name for _, path in export.parts] for export in found.exports], [path.name for path in found.added]
+    return [[path.name for _, path in export.parts] for export in found.exports], [
+        path.name for path in found.added
+    ]
 
 
 def test_parts_in_one_folder_are_one_export_and_others_stay_alone(folder: Path) -> None:

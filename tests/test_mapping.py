@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,9 @@ from analytics.config import Settings
 from analytics.errors import ConfigError, DateOrder, NaiveTimes, NoBrand, UnknownFormat
 from analytics.log import LoadOptions, Log, inspect, unload
 from analytics.sources.files import find
-from analytics.sources.mapping import read_mapping
+from analytics.sources.formats import LACKS, named
+from analytics.sources.mapped import MEANINGS
+from analytics.sources.mapping import SECTIONS, read_mapping
 
 NOW = datetime(2026, 6, 1)
 
@@ -211,9 +214,10 @@ def test_cells_can_mean_several_things_and_a_star_stands_for_all_others(tmp_path
     )
     by = mapping(
         tmp_path,
-        PLAIN
-        + '[fixed]\nchannel = "email"\nvisibility = "private"\n[values.Kind]\nnote = "internal"\nbot = "automated"\n'
-        'found = ["monitored", "public"]\nstatus = "no_message"\n[values.Writer]\nAcme = "from_brand"\n"*" = "customer"\n',
+        PLAIN + '[fixed]\nchannel = "email"\nvisibility = "private"\n'
+        '[values.Kind]\nnote = "internal"\nbot = "automated"\n'
+        'found = ["monitored", "public"]\nstatus = "no_message"\n'
+        '[values.Writer]\nAcme = "from_brand"\n"*" = "customer"\n',
     )
     load_file(log, save(tmp_path / "rows.csv", text), mapping=by)
     assert messages(log, "message_id, from_brand, visibility, automated, directed") == [
@@ -261,7 +265,8 @@ def test_values_of_a_column_of_the_log_are_translated_and_keep_their_letter_case
 def test_a_column_of_the_file_may_be_called_like_one_of_the_log(tmp_path: Path, log: Log) -> None:
     by = mapping(
         tmp_path,
-        '[columns]\nmessage_id = "id"\nposted_at = "at"\ntext = "record"\nauthor_id = "cells"\n[fixed]\nchannel = "sms"\n'
+        '[columns]\nmessage_id = "id"\nposted_at = "at"\ntext = "record"\nauthor_id = "cells"\n'
+        '[fixed]\nchannel = "sms"\n'
         '[values.category]\nin = "customer"\nout = "from_brand"\n',
     )
     text = "id,at,record,cells,category,part\n1,2026-03-02T09:00:00Z,hello,ana,in,x\n2,never,hello,ana,in,x\n"
@@ -422,8 +427,8 @@ def test_what_holds_records_is_known_in_every_line_and_their_order_is_kept(tmp_p
     lines = as_ndjson(many[:100]) + "{broken\n" + as_ndjson(many[100:])
     by = mapping(
         tmp_path,
-        '[records]\nrecords = "$.messages[*]"\n[columns]\nmessage_id = "id"\nposted_at = "at"\nconversation_id = "$.id"\n'
-        + FIXED,
+        '[records]\nrecords = "$.messages[*]"\n'
+        '[columns]\nmessage_id = "id"\nposted_at = "at"\nconversation_id = "$.id"\n' + FIXED,
     )
     loaded = load_file(log, save(tmp_path / "many.ndjson", lines), mapping=by)
     assert outcome(loaded) == {"loaded": 10_000, "rejected": 1}
@@ -484,7 +489,7 @@ def test_a_mapping_reads_files_that_have_a_format_of_their_own(tmp_path: Path, l
 
 def test_a_chat_has_no_columns_to_map(tmp_path: Path, log: Log) -> None:
     path = save(tmp_path / "chat.txt", "[02.03.26, 09:00:00] Ana: hello\n[02.03.26, 09:01:00] Acme: hi\n")
-    with pytest.raises(UnknownFormat, match="the mapping map.toml reads tables and JSON"):
+    with pytest.raises(UnknownFormat, match=r"the mapping map\.toml reads tables and JSON"):
         load_file(log, path, mapping=mapping(tmp_path, MAP))
 
 
@@ -515,7 +520,10 @@ def test_names_and_values_are_never_sql(tmp_path: Path, log: Log) -> None:
         f'[values.{quoted}]\n{quoted} = "from_brand"\n"*" = "customer"\n[values.brand]\n{quoted} = {quoted}\n',
     )
     cell = '"' + nasty.replace('"', '""') + '"'
-    text = f"{cell},at,it's,t,b\n{cell},2026-03-02 '09:00,o'clock,a'b,{cell}\n1,2026-03-02 '09:00,{cell},,\n2,bad ',,,\n"
+    text = (
+        f"{cell},at,it's,t,b\n{cell},2026-03-02 '09:00,o'clock,a'b,{cell}\n"
+        f"1,2026-03-02 '09:00,{cell},,\n2,bad ',,,\n"
+    )
     load_file(log, save(tmp_path / "rows.csv", text), mapping=by)
     assert messages(log, "message_id, text, from_brand, url, tags, brand") == [
         ("1", nasty, False, nasty, None, None),
@@ -530,8 +538,8 @@ def test_keys_of_json_are_never_sql(tmp_path: Path, log: Log) -> None:
     quoted = json.dumps(nasty)
     by = mapping(
         tmp_path,
-        f'[columns]\nmessage_id = {quoted}\nposted_at = "at"\ntext = {json.dumps("o." + nasty)}\nbrand = {json.dumps("$.o." + nasty)}\n'
-        + FIXED,
+        f'[columns]\nmessage_id = {quoted}\nposted_at = "at"\n'
+        f"text = {json.dumps('o.' + nasty)}\nbrand = {json.dumps('$.o.' + nasty)}\n" + FIXED,
     )
     load_file(log, save(tmp_path / "rows.ndjson", as_ndjson(rows)), mapping=by)
     assert messages(log, "message_id, text, brand") == [("1", "hello", "hello")]
@@ -639,3 +647,58 @@ def test_a_mapping_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         "load", path, "--map", tmp_path / "none.toml", "--db", tmp_path / "log.duckdb", code=1
     ).stderr
     assert said.startswith("Error: The mapping ")
+
+
+# --- the user's page
+
+
+def blocks(checkout: Path, kind: str) -> list[str]:
+    page = (checkout / "docs" / "mapping.md").read_text(encoding="utf-8")
+    return re.findall(rf"```{kind}\n(.*?)```", page, re.DOTALL)
+
+
+def test_the_table_of_the_page_is_read_as_the_page_says(checkout: Path, tmp_path: Path, log: Log) -> None:
+    path = save(tmp_path / "march.csv", blocks(checkout, "csv")[0])
+    loaded = load_file(log, path, mapping=mapping(tmp_path, blocks(checkout, "toml")[0]))
+    assert outcome(loaded) == {"loaded": 4, "rejected": 1}
+    assert messages(
+        log, "message_id, posted_at, channel, from_brand, agent, visibility, parent_id, tags"
+    ) == [
+        ("fb-1", datetime(2026, 3, 23, 8), "facebook", False, None, "public", None, ["delivery", "late"]),
+        ("fb-2", datetime(2026, 3, 23, 8, 10), "facebook", True, "Mira", "public", "fb-1", None),
+        ("x-1", datetime(2026, 3, 23, 9), "twitter", False, None, "public", None, None),
+        ("x-2", datetime(2026, 3, 23, 9, 30), "twitter", True, "Mira", "internal", "x-1", None),
+    ]
+    assert [reason for _, _, reason, _ in rejects(log)] == ["no message: Direction is task closed"]
+
+
+def test_the_json_of_the_page_is_read_as_the_page_says(checkout: Path, tmp_path: Path, log: Log) -> None:
+    path = save(tmp_path / "inbox.json", blocks(checkout, "json")[0])
+    assert outcome(load_file(log, path, mapping=mapping(tmp_path, blocks(checkout, "toml")[1]))) == {
+        "loaded": 3
+    }
+    assert messages(log, "message_id, channel, conversation_id, author_id, from_brand, automated") == [
+        ("1", "whatsapp", "c-17", "u1", False, False),
+        ("2", "whatsapp", "c-17", "b", True, True),
+        ("3", "whatsapp", "c-17", "a1", True, False),
+    ]
+
+
+def test_the_page_names_all_columns_sections_and_meanings(checkout: Path) -> None:
+    page = (checkout / "docs" / "mapping.md").read_text(encoding="utf-8")
+    for name in (*named("canonical").columns, *MEANINGS, *LACKS):
+        assert f"`{name}`" in page
+    for section in SECTIONS:
+        assert f"`[{section}" in page or f"`{section}`" in page
+
+
+def test_files_whose_names_belong_together_are_read_one_by_one(tmp_path: Path) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    save(folder / "mentions.csv", ROWS)
+    save(folder / "responses.csv", "id,at\n2,2026-03-02T09:00:00Z\n")
+    by, db = mapping(tmp_path, PLAIN + FIXED), tmp_path / "log.duckdb"
+    result = answered("load", folder, "--map", by, "--db", db)
+    assert "Skipped: responses.csv lacks columns that the mapping map.toml reads: text" in result.stderr
+    with Log(db, Settings()) as log:
+        assert texts(log) == {"1": "hello"}

@@ -181,7 +181,7 @@ def test_columns_of_no_format_at_all_point_to_the_list_of_formats() -> None:
         recognise("x.csv", shape("a", "b"))
     assert str(error.value) == (
         "x.csv is in no known format. Its columns: a, b. `answered formats` lists what can be read. "
-        "`answered inspect --write-map FILE` drafts a mapping for it."
+        "`answered inspect FILE --write-map map.toml` drafts a mapping for it."
     )
 
 

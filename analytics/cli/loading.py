@@ -43,6 +43,7 @@ def inspect(
       answered inspect odd-export.csv --write-map odd.toml
     """
     from analytics.log import inspect as inspect_export
+    from analytics.sources.grouping import apart
 
     settings = settings_from(config)
     options = options_from(given)
@@ -60,7 +61,7 @@ def inspect(
                 try:
                     drafted = write_draft(target, export, options, settings)
                     target = None  # one draft, of the first
-                    describe(inspect_export(export, drafted, settings, now()))
+                    describe(inspect_export(apart([export])[0], drafted, settings, now()))
                 except (InputError, ConfigError) as error:
                     failed = failed or target is not None
                     to_stderr(f"{'Error: ' if target is not None else 'Not complete yet: '}{error}")
@@ -84,7 +85,9 @@ def describe(seen: Inspection) -> None:
     if seen.first_at:
         click.echo(f"  from {seen.first_at:%Y-%m-%d %H:%M} to {seen.latest_at:%Y-%m-%d %H:%M} UTC")
     for row_no, reason in seen.first_problems:
-        click.echo(f"  row {row_no}: {'its time names no zone (--input-tz)' if reason == 'no zone' else reason}")
+        click.echo(
+            f"  row {row_no}: {'its time names no zone (--input-tz)' if reason == 'no zone' else reason}"
+        )
     for remark, rows, first in seen.remarks:
         click.echo(f"  {_noticed(remark, rows, first)}")
     if seen.lacks:
@@ -109,7 +112,7 @@ def gathered(paths: tuple[str, ...], options: LoadOptions) -> Iterator[Found]:
     """Find the exports that paths name, say what was skipped or added; what was unpacked for them goes at the end."""
     from analytics.sources.files import Found, find
     from analytics.sources.formats import named
-    from analytics.sources.grouping import grouped
+    from analytics.sources.grouping import apart, grouped
 
     scratch = Path(tempfile.mkdtemp(prefix="answered-"))
     try:
@@ -120,6 +123,8 @@ def gathered(paths: tuple[str, ...], options: LoadOptions) -> Iterator[Found]:
             exports = together.exports
             for path in together.added:
                 to_stderr(f"{path.name} lies beside what was named and belongs to it: read together.")
+        elif options.mapping is not None:
+            exports = apart(exports)
         for skipped in found.skipped:
             to_stderr(f"Skipped {skipped.name}: {skipped.reason}.")
         yield Found(exports, found.skipped)

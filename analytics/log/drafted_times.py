@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from analytics.log.profiling import Column, Profile
 from analytics.log.time_formats import Fit
 from analytics.sources import toml_lines
-from analytics.sources.headings import likeness
+from analytics.sources.headings import is_very_name, likeness
 from analytics.sources.mapped_values import names_zone
 
 _ZONE_IN_NAME = re.compile(r"\b(UTC|GMT)\b")
@@ -46,9 +46,11 @@ def _chosen(profile: Profile) -> tuple[tuple[Column, ...], str]:
         return tuple(named[:1]), "its name (the file has no rows)"
     for column in named:
         if is_time(column) or column.is_mostly(column.unix_times):
-            return (
-                column,
-            ), f"{_sure(column)}{column.filled:,} cells of {profile.rows:,}, like {_example(profile, column)}"
+            found = max(column.instants + column.iso_times, column.clocks, column.unix_times)
+            words = "its name" if is_very_name(column.name, "posted_at") else "some words of its name"
+            doubt = "" if words == "its name" and found == profile.rows else "? "
+            times = f"{found:,} times in {toml_lines.rows(profile.rows)}, like {_example(profile, column)}"
+            return (column,), f"{doubt}{words}; {times}"
     days = [c for c in named if c.is_mostly(c.dates)] or [c for c in profile.columns if c.is_mostly(c.dates)]
     hours = [c for c in named if c.is_mostly(c.hours)] or [c for c in profile.columns if c.is_mostly(c.hours)]
     if days and hours:
@@ -67,10 +69,6 @@ def _likeness(column: Column) -> int:
     if column.name.startswith("$.") or likeness(column.name, "removed_at") > named:
         return 0
     return named
-
-
-def _sure(column: Column) -> str:
-    return "its name; " if _likeness(column) > 700 else "? some words of its name; "
 
 
 def _example(profile: Profile, column: Column) -> str:
@@ -133,8 +131,10 @@ def _format(fits: Sequence[Fit], date_order: str | None) -> Fit | None:
 
 
 def _decided(profile: Profile, chosen: Fit, fits: Sequence[Fit]) -> str:
-    all_cells = f"reads {chosen.cells:,} of {profile.rows:,} times"
-    others = [fit for fit in fits if fit.cells < chosen.cells and len(fit.format) == len(chosen.format)]
-    if {chosen.format[:2]} <= {"%d", "%m"} and others:
-        return f"{all_cells}; {others[0].format} only {others[0].cells:,}"
-    return all_cells
+    """Say how many cells a format reads, and how many it would with day and month the other way round."""
+    said = f"reads {chosen.cells:,} of {profile.all_rows:,} times"
+    turned = chosen.format.translate(str.maketrans("dm", "md"))
+    if "%d" not in chosen.format or "%m" not in chosen.format:
+        return said
+    others = next((fit.cells for fit in fits if fit.format == turned), 0)
+    return f"{said}, {turned} only {others:,}" if others < chosen.cells else said

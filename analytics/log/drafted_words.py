@@ -8,11 +8,17 @@ from dataclasses import dataclass
 from analytics.log.profiling import Column
 from analytics.sources import toml_lines
 from analytics.sources.headings import likeness, meaning
+from analytics.sources.mapped import OTHERS
 from analytics.sources.mapped_values import CHANNELS
 from analytics.sources.mapping import UNSAID
 
-# Cells of which so many rows are known make a column one of directions or channels without its name.
+# A column of which so many rows are known is one of directions or channels whatever its name is.
 _MOST = 0.9
+_MOST_SHOWN = 6
+_FLAGS = {
+    **dict.fromkeys(("true", "t", "1", "yes", "y"), ("customer",)),
+    **dict.fromkeys(("false", "f", "0", "no", "n"), ("from_brand",)),
+}
 
 
 @dataclass(frozen=True)
@@ -24,24 +30,19 @@ class Words:
     lines: tuple[str, ...]
 
 
-def draft_direction(columns: Sequence[Column]) -> Words | None:
+def draft_direction(columns: Sequence[Column], rows: int) -> Words | None:
     """Find the column whose cells say whether the brand or a customer wrote a message."""
-    found = max(columns, key=_direction_score, default=None)
+    found = max((c for c in columns if c.filled >= _MOST * rows), key=_direction_score, default=None)
     if found is None or not _direction_score(found)[0]:
         return None
     is_flag = found.is_mostly(found.flags)
-    why = "its name and cells" if likeness(found.name, "direction") or is_flag else "? its cells"
-    lines = ["", f"[values.{toml_lines.key(found.name)}]  # {why}; " + _counts(found)]
-    for cell, rows, *_ in found.values:
-        told = _flag_meaning(cell) if is_flag else meaning(cell)
-        if "\0" in cell or cell == "*":
-            continue
-        comment = (
-            f"{rows:,} rows"
-            if told
-            else f"{rows:,} rows: from_brand, customer, internal, automated or no_message?"
-        )
-        lines.append(toml_lines.line(toml_lines.key(cell), told or UNSAID, comment))
+    name = max(likeness(found.name, target) for target in ("direction", "from_customer"))
+    why = f"{'its name and cells' if name else '? its cells'}; {_counts(found)}"
+    lines = ["", f"[values.{toml_lines.key(found.name)}]  # {why}"]
+    for cell, times in _cells(found).items():
+        told = _FLAGS.get(cell, ()) if is_flag else meaning(cell)
+        asked = "" if told else ": from_brand, customer, internal, automated or no_message?"
+        lines.append(toml_lines.line(toml_lines.key(cell), told or UNSAID, toml_lines.rows(times) + asked))
     return Words(found, why, tuple(lines))
 
 
@@ -51,44 +52,51 @@ def _direction_score(column: Column) -> tuple[int, float, int]:
         return 0, 0, 0
     if column.is_mostly(column.flags):
         named = likeness(column.name, "from_customer")
-        return (2 if named and column.different == 2 else 0), 1, named
-    told = [(meaning(cell), rows) for cell, rows, *_ in column.values]
-    sides = {found[0] for found, _ in told if found}
-    share = sum(rows for found, rows in told if found) / column.filled
+        return int(named > 0 and column.flags == column.filled), 1, named
     named = likeness(column.name, "direction")
+    told = [(meaning(cell), rows) for cell, rows, _ in column.values]
+    sides = {found[0] for found, _ in told if found}
+    share = sum(rows for found, rows in told if found) / sum(rows for _, rows in told)
     if len(sides) == 2 and (share >= _MOST or named):
         return 2, share, named
-    return (1 if sides and named and share >= _MOST else 0), share, named
+    return int(bool(sides and named) and share >= _MOST), share, named
 
 
-def _flag_meaning(cell: str) -> tuple[str, ...]:
-    """Return what a cell of a column means that is true of what a customer wrote."""
-    return ("customer",) if cell.lower() in ("true", "t", "1", "yes", "y") else ("from_brand",)
-
-
-def draft_channel(columns: Sequence[Column]) -> Words | None:
+def draft_channel(columns: Sequence[Column], rows: int) -> Words | None:
     """Find the column that names channels."""
-    found = max((c for c in columns if c.values), key=_channel_score, default=None)
+    found = max(
+        (c for c in columns if c.values and c.filled >= _MOST * rows), key=_channel_score, default=None
+    )
     if found is None or not _channel_score(found)[0]:
         return None
-    named = likeness(found.name, "channel")
-    why = f"{'its name and cells' if named else '? its cells'}; {_counts(found)}"
+    why = f"{'its name and cells' if likeness(found.name, 'channel') else '? its cells'}; {_counts(found)}"
+    channels = {cell.lower(): channel for cell, _, channel in found.values}
     lines = list[str]()
-    for cell, rows, channel, _ in found.values:
-        if channel not in CHANNELS:
-            lines.append(toml_lines.line(toml_lines.key(cell), "other", f"? {rows:,} rows"))
-        elif cell.lower() != channel:
-            lines.append(toml_lines.line(toml_lines.key(cell), channel, f"{rows:,} rows"))
+    for cell, times in _cells(found).items():
+        if channels[cell] not in CHANNELS:
+            lines.append(toml_lines.line(toml_lines.key(cell), "other", f"? {toml_lines.rows(times)}"))
+        elif cell != channels[cell]:
+            lines.append(toml_lines.line(toml_lines.key(cell), channels[cell], toml_lines.rows(times)))
     return Words(found, why, ("", "[values.channel]", *lines) if lines else ())
 
 
 def _channel_score(column: Column) -> tuple[int, float, int]:
-    known = sum(rows for _, rows, channel, _ in column.values if channel in CHANNELS) / column.filled
+    rows = sum(rows for _, rows, _ in column.values)
+    known = sum(rows for _, rows, channel in column.values if channel in CHANNELS) / rows
     named = likeness(column.name, "channel")
-    return int(known >= _MOST or bool(named and known > 0)), known, named
+    return int(known >= _MOST or bool(named and known)), known, named
+
+
+def _cells(column: Column) -> dict[str, int]:
+    """Return the cells of a column in lower case, each with its rows; without those that no mapping can name."""
+    found: dict[str, int] = {}
+    for cell, rows, _ in column.values:
+        if "\0" not in cell and cell != OTHERS:
+            found[cell.lower()] = found.get(cell.lower(), 0) + rows
+    return found
 
 
 def _counts(column: Column) -> str:
-    shown = [f"{toml_lines.shown(cell)} {rows:,}" for cell, rows, *_ in column.values[:6]]
+    shown = [f"{toml_lines.shown(cell)} {rows:,}" for cell, rows, _ in column.values[:_MOST_SHOWN]]
     more = len(column.values) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more > 0 else "")

@@ -120,6 +120,8 @@ def _cells(fmt: Format, keys: Sequence[str], document: str) -> str:
     exact = set(keys)
     by_lower = {key.lower(): key for key in keys}
     asked = [column for column in fmt.columns if "." not in column]
+    if not asked:
+        return 'null::text as "no key"'
     spelled = [column if column in exact else by_lower.get(column.lower(), column) for column in asked]
     paths = ", ".join(map(_path, spelled))
     found = f"json_extract_string({document}, [{paths}])"

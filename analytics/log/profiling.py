@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
+from typing import Any
 
 import duckdb
 
@@ -27,7 +28,7 @@ _MOST_ROWS = 20_000
 _MOST_COLUMNS = 200
 # A column of no more different cells may hold directions or channels.
 _FEW = 30
-_ENOUGH = 0.9
+_ENOUGH = 0.75
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Column:
     Parameters
     ----------
     values
-        Where there are few different cells: cell -> rows, its channel, its visibility; the most frequent first.
+        Where there are few different cells: cell, rows of the whole file, its channel; the most frequent first.
     """
 
     place: int
@@ -58,7 +59,7 @@ class Column:
     languages: int = 0
     commas: int = 0
     lists: int = 0
-    values: tuple[tuple[str, int, str, str], ...] = ()
+    values: tuple[tuple[str, int, str], ...] = ()
 
     def is_mostly(self, cells: int) -> bool:
         """Tell whether so many cells are nearly all that are filled."""
@@ -73,10 +74,8 @@ class Profile:
     ----------
     holders, records
         Paths of the records in JSON; ``$`` for those of a table.
-    rows
-        Rows that were looked at.
-    is_cut
-        The file has more.
+    rows, all_rows
+        Rows that were looked at, from the first on, and those of the file. Values and times are those of all.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -84,7 +83,7 @@ class Profile:
     holders: str
     records: str
     rows: int
-    is_cut: bool
+    all_rows: int
 
     def links_to(self, ids: Column) -> dict[int, int]:
         """Return for each column, by its place, how many of its cells are ids of other rows."""
@@ -113,6 +112,8 @@ def profiled(part: Part, settings: Settings) -> Iterator[Profile]:
     if part.shape.kind not in ("csv", "parquet", "json", "ndjson"):
         raise InputError(f"{part.path} is {part.shape.in_words()}, which has no columns to map.")
     holders, records, names = _records(part)
+    if not names:
+        raise InputError(f"{part.path} holds no keys with values that could be mapped.")
     renamed = {f"c{place}": quoted(free(name)) for place, name in enumerate(names)}
     fmt = Format(
         "draft", "", "", (), names, (), ("csv", "json", "parquet"), "from raw",
@@ -142,16 +143,28 @@ def _profile(con: duckdb.DuckDBPyConnection, names: Sequence[str], holders: str,
     found = con.execute(sqlfiles.text("log/column_facts"))
     keys = [entry[0] for entry in found.description or ()]
     facts = {row[0]: dict(zip(keys, row, strict=True)) for row in found.fetchall()}
-    values: dict[int, list[tuple[str, int, str, str]]] = {}
-    for place, *value in con.execute(sqlfiles.text("log/column_values"), {"most": _FEW}).fetchall():
-        values.setdefault(place, []).append((value[0], value[1], value[2], value[3]))
     columns = tuple(
-        Column(name=name, values=tuple(values.get(place, ())), **facts.get(place, {"place": place}))
+        Column(name=name, values=_values(con, facts.get(place)), **facts.get(place, {"place": place}))
         for place, name in enumerate(names)
     )
     (rows,) = con.execute("select count(*) from draft_rows").fetchone() or (0,)
     (all_rows,) = con.execute("select count(*) from raw").fetchone() or (0,)
-    return Profile(con, columns, holders, records, rows, all_rows > rows)
+    return Profile(con, columns, holders, records, rows, all_rows)
+
+
+def _values(
+    con: duckdb.DuckDBPyConnection, facts: Mapping[str, Any] | None
+) -> tuple[tuple[str, int, str], ...]:
+    """Count the cells of a column in the whole file, where they are few different ones."""
+    if facts is None or facts["different"] > 2 * _FEW:
+        return ()
+    cell = f"nullif(trim(c{facts['place']}), '')"
+    con.execute(
+        f"create or replace temp view draft_column as select {cell} as cell from raw where {cell} is not null"
+    )
+    found = con.execute(sqlfiles.text("log/column_values")).fetchmany(2 * _FEW + 1)
+    is_few = len({value[0].lower() for value in found}) <= _FEW
+    return tuple((str(value[0]), int(value[1]), str(value[2])) for value in found) if is_few else ()
 
 
 def _records(part: Part) -> tuple[str, str, tuple[str, ...]]:

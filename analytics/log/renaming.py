@@ -34,9 +34,7 @@ def _with_inner_keys(fmt: Format, shape: Shape, source: str) -> str:
     whole = "case when broken is null then record end"
     cells = [f"{_at(whole, _spelled(column, keys))} as {quoted(free(column))}" for column in inner]
     place = "holder" if is_nested(fmt) else whole
-    cells += [
-        f"{_at(place, _spelled(column[2:], above))} as {quoted(free(column))}" for column in of_holders
-    ]
+    cells += [f"{_at(place, _spelled(column[2:], above))} as {quoted(free(column))}" for column in of_holders]
     if of_holders and is_nested(fmt):
         source = (
             f"select * from (select *, row_number() over () as place from ({source})) "

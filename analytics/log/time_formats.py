@@ -39,9 +39,9 @@ class Fit:
 
 
 def fitting(con: duckdb.DuckDBPyConnection, places: Sequence[int]) -> list[Fit]:
-    """Return the formats that fit a column of `draft_rows`, or several joined by spaces; the best first."""
-    cell = " || ' ' || ".join(f"c{place}" for place in places)
-    con.execute(f"create or replace temp view draft_times as select {cell} as cell from draft_rows")
+    """Return the formats that fit a column of `raw` (c0, c1, ...), or several joined by spaces; the best first."""
+    cell = " || ' ' || ".join(f"nullif(trim(c{place}), '')" for place in places)
+    con.execute(f"create or replace temp view draft_times as select {cell} as cell from raw")
     sample = con.execute(
         f"select distinct cell from draft_times where cell is not null order by length(cell), cell desc limit {_SAMPLE}"
     )

@@ -128,7 +128,9 @@ class Format:
         """List the columns or keys of a file in lower case, where this format looks for them."""
         if shape.kind in ("json", "ndjson"):
             above = [keys_at(shape.paths, holder, "$") for holder in self.holders if self.renamed]
-            return frozenset().union(*self._keys(shape), *({f"$.{key}" for key in _lower(keys)} for keys in above))
+            return frozenset().union(
+                *self._keys(shape), *({f"$.{key}" for key in _lower(keys)} for keys in above)
+            )
         return _lower(shape.columns)
 
     def _keys(self, shape: Shape) -> list[frozenset[str]]:
@@ -226,7 +228,7 @@ def recognise(where: str, shapes: Sequence[Shape]) -> Format:
             if close
             else "`answered formats` lists what can be read. "
         )
-        + "`answered inspect --write-map FILE` drafts a mapping for it."
+        + "`answered inspect FILE --write-map map.toml` drafts a mapping for it."
     )
 
 

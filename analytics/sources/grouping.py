@@ -54,6 +54,11 @@ def grouped(exports: Sequence[Export], encoding: str | None = None) -> Grouped:
     return Grouped(tuple(result), tuple(added))
 
 
+def apart(exports: Sequence[Export]) -> tuple[Export, ...]:
+    """Take exports of several files apart: what reads each file in one way joins none."""
+    return tuple(replace(export, parts=(("", path),)) for export in exports for _, path in export.parts)
+
+
 def _told(export: Export, encoding: str | None) -> Format | None:
     """Return the format of a file that is a part of an export; None for any other."""
     (part, path), *more = export.parts

@@ -12,6 +12,10 @@ from analytics.resources import folder
 # Matches of a whole name count more than those of some of its words.
 _WHOLE = 1000
 _SOME = 500
+# Words that say nothing beside others: Query Name, Case Type.
+_GENERAL = frozenset({"name", "type", "from", "case", "link", "role", "score", "user", "naam", "nombre"})
+# What a column says of another message than that of its row.
+_OF_ANOTHER = ("replyto", "parent", "mentioned", "quoted", "retweeted")
 
 
 def joined(text: str) -> str:
@@ -43,10 +47,23 @@ def likeness(name: str, target: str) -> int:
     whole = joined(name)
     if whole in ranks:
         return _WHOLE - ranks[whole]
+    if target != "parent_id" and any(other in whole for other in _OF_ANOTHER):
+        return 0
     words = [word.casefold() for word in re.findall(r"[A-ZÄÖÜÀ-Þ]?[^\W_A-ZÄÖÜÀ-Þ]+|[^\W_a-zß-ÿ]+", name)]
-    runs = ("".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1))
-    found = [_SOME - ranks[run] + 2 * len(run) for run in runs if len(run) > 3 and run in ranks]
+    # of a key within a key the last words tell
+    ends = [len(words)] if "." in name else range(1, len(words) + 1)
+    runs = ("".join(words[i:j]) for j in ends for i in range(j))
+    found = [
+        _SOME - ranks[run] + 2 * len(run)
+        for run in runs
+        if len(run) > 3 and run in ranks and run not in _GENERAL
+    ]
     return max(found, default=0)
+
+
+def is_very_name(name: str, target: str) -> bool:
+    """Tell whether a column is called like one of the log, not only in some of its words."""
+    return likeness(name, target) > _SOME * 1.4
 
 
 def meaning(cell: str) -> tuple[str, ...]:
@@ -57,5 +74,5 @@ def meaning(cell: str) -> tuple[str, ...]:
 def looks_like_header(names: Collection[str]) -> bool:
     """Tell whether a row of a table names a time and something else of a message."""
     filled = [name for name in names if name.strip()]
-    known = {target for name in filled for target in _ranks() if likeness(name, target) > _SOME * 1.5}
+    known = {target for name in filled for target in _ranks() if is_very_name(name, target)}
     return len(filled) > 2 and "posted_at" in known and len(known) > 2

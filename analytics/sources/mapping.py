@@ -25,7 +25,6 @@ _PATH = re.compile(r"\$(\.[^.\[\]\s\"']+(\[\*\])?)*")
 _OPEN_LINE = re.compile(r"""\s*([^#=]+?)\s*=.*["']\?["']""")
 _EXAMPLE = 'for example\n[columns]\nmessage_id = "Message ID"\nposted_at = "Created at"'
 _VALUE_EXAMPLE = 'for example\n[values]\nDirection.outbound = "from_brand"'
-# So many columns of a file are shown.
 _MOST_NAMES = 60
 
 
@@ -145,10 +144,8 @@ class _Reader:
                     f"{target} is given twice, in [columns] and by what cells mean in [values]."
                 )
         separator = self._section("tags", ("separator",)).get("separator")
-        return Mapped(
-            columns, fixed, values, meanings, self._formats(),
-            None if separator is None else self._text("[tags] separator", separator),
-        )  # fmt: skip
+        separator = None if separator is None else self._text("[tags] separator", separator)
+        return Mapped(columns, fixed, values, meanings, self._formats(), separator)
 
     def _names(self, target: str, given: Any) -> tuple[str, ...]:
         names = given if isinstance(given, list) else [given]

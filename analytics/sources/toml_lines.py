@@ -36,3 +36,8 @@ def shown(cell: str) -> str:
     """Return a cell as a comment may show it: on one line, and not too long."""
     clean = "".join(character if character.isprintable() else " " for character in cell)
     return clean if len(clean) <= _LONGEST_SHOWN else clean[:_LONGEST_SHOWN] + "..."
+
+
+def rows(number: int) -> str:
+    """Say how many rows."""
+    return f"{number:,} {'row' if number == 1 else 'rows'}"

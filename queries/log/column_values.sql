@@ -1,7 +1,6 @@
--- The cells of columns of a file that hold few different ones, with their numbers and what they would be as channels.
--- Parameter: most (different cells).
-select place, cell, count(*) as rows, channel_in(cell) as channel, channel_visibility(cell) as visibility
-from draft_cells
-where place in (select place from draft_cells group by place having count(distinct lower(cell)) <= $most)
-group by place, cell
-order by place, rows desc, cell
+-- The cells of a column of a file that holds few different ones (`draft_column`: cell), with their numbers and what they would be as
+-- channels; the most frequent first.
+select cell, count(*) as rows, channel_in(cell) as channel
+from draft_column
+group by cell
+order by rows desc, cell

@@ -25,11 +25,12 @@ users as (
         max(user->>'$.username') as username,
         max(try_cast(user->>'$.public_metrics.followers_count' as double)) as followers
     from (
-        select unnest(list_concat(
-            json_extract(holder, '$.includes.users[*]'), json_extract(holder, '$.referenced_tweets[*].author'),
-            json_extract(holder, ['$.author', '$.in_reply_to_user'])
-        )) as user
-        from holders
+        -- a page is taken apart once: what it becomes is many times larger
+        select unnest(list_concat(json_extract(found[1], '$[*]'), json_extract(found[2], '$[*].author'), found[3:])) as user
+        from (
+            select json_extract(holder, ['$.includes.users', '$.referenced_tweets', '$.author', '$.in_reply_to_user']) as found
+            from holders
+        )
     )
     where user->>'$.id' is not null
     group by all

@@ -58,7 +58,10 @@ staff as (
 tickets as (
     select
         id(id) as ticket_key,
-        arg_max(rows_of_parts, coalesce(updated_at, '') || coalesce(record, status, '')) as last
+        arg_max(
+            {'requester_id': requester_id, 'via_word': via_word, 'tags': tags, 'satisfaction_rating': satisfaction_rating, 'url': url, 'brand_id': brand_id},
+            coalesce(updated_at, '') || coalesce(record, status, '')
+        ) as last
     from rows_of_parts
     where kind = 'tickets' and said(id) is not null
     group by all
