@@ -8,7 +8,18 @@ import sys
 import click
 
 from analytics import __version__
-from analytics.cli import comparing, evaluating, exploring, learning, loading, mailing, measuring, reporting
+from analytics.cli import (
+    comparing,
+    evaluating,
+    exploring,
+    holding,
+    inspecting,
+    learning,
+    loading,
+    mailing,
+    measuring,
+    reporting,
+)
 from analytics.errors import AnsweredError, NothingToReport, RequestError
 
 EXIT_CODES = {NothingToReport: 5, RequestError: 2}
@@ -44,8 +55,8 @@ def main() -> None:
 
 
 for _command in (
-    loading.inspect, loading.load, loading.unload, loading.status, reporting.report, mailing.mail, measuring.metrics,
+    inspecting.inspect, loading.load, holding.unload, holding.status, reporting.report, mailing.mail, measuring.metrics,
     exploring.query, exploring.explain, comparing.compare, evaluating.evaluate, learning.learn, measuring.catalogue,
-    loading.formats,
+    holding.formats,
 ):  # fmt: skip
     main.add_command(_command)

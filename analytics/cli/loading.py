@@ -11,99 +11,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from analytics.cli.drafting import check_target, write_draft, write_map_option
-from analytics.cli.options import config_option, db_option, load_options, now, open_log, settings_from
+from analytics.cli.options import config_option, db_option, load_options, now, open_log
 from analytics.cli.output import show, to_stderr
 from analytics.cli.progress import progress_bar
 from analytics.config import zone
-from analytics.errors import ConfigError, InputError
+from analytics.errors import InputError
 
 if TYPE_CHECKING:
-    from analytics.log import Inspection, Loaded, LoadOptions, Log
+    from analytics.log import Loaded, LoadOptions, Log
     from analytics.sources.files import Export, Found
 
 LEDGER = ("read", "loaded", "updated", "unchanged", "duplicate", "rejected")
 
 
-@click.command()
-@click.argument("paths", nargs=-1, required=True)
-@load_options
-@write_map_option
-@config_option
-@click.pass_context
-def inspect(
-    ctx: click.Context, /, paths: tuple[str, ...], target: Path | None, config: Path | None, **given: Any
-) -> None:
-    """Say what each file is, how its columns map, and the first problems; load nothing.
-
-    \b
-    Examples:
-      answered inspect export.csv
-      answered inspect exports/ --input-tz Europe/Belgrade
-      answered inspect odd-export.csv --write-map odd.toml
-    """
-    from analytics.log import inspect as inspect_export
-    from analytics.sources.grouping import apart
-
-    settings = settings_from(config)
-    options = options_from(given)
-    check_target(target, options)
-    failed = False
-    with gathered(paths, options) as found:
-        for export in found.exports:
-            try:
-                describe(inspect_export(export, options, settings, now()))
-            except InputError as error:
-                failed = failed or target is None
-                # what the error says of drafting is what is done now
-                to_stderr(f"Error: {error}" if target is None else str(error).split(" `answered")[0])
-            if target is not None:
-                try:
-                    drafted = write_draft(target, export, options, settings)
-                    target = None  # one draft, of the first
-                    describe(inspect_export(apart([export])[0], drafted, settings, now()))
-                except (InputError, ConfigError) as error:
-                    failed = failed or target is not None
-                    to_stderr(f"{'Error: ' if target is not None else 'Not complete yet: '}{error}")
-    ctx.exit(1 if failed else 0)
-
-
-def describe(seen: Inspection) -> None:
-    """Print what an export is."""
-    click.echo(f"{seen.name}: {seen.title} ({seen.format})")
-    click.echo(f"  file: {seen.shape}")
-    if seen.used:
-        click.echo(f"  columns read: {', '.join(seen.used)}")
-    if seen.unused:
-        click.echo(f"  columns not read: {', '.join(seen.unused)}")
-    if seen.absent:
-        click.echo(f"  not in the file: {', '.join(seen.absent)}")
-    click.echo(
-        f"  rows: {seen.rows:,}: {seen.customer_messages:,} of customers, {seen.brand_messages:,} of the brand, "
-        f"{seen.problems:,} would be rejected"
-    )
-    if seen.first_at:
-        click.echo(f"  from {seen.first_at:%Y-%m-%d %H:%M} to {seen.latest_at:%Y-%m-%d %H:%M} UTC")
-    for row_no, reason in seen.first_problems:
-        click.echo(
-            f"  row {row_no}: {'its time names no zone (--input-tz)' if reason == 'no zone' else reason}"
-        )
-    for remark, rows, first in seen.remarks:
-        click.echo(f"  {_noticed(remark, rows, first)}")
-    if seen.lacks:
-        click.echo(f"  such an export never holds {'; '.join(seen.lacks)}")
-    if seen.accounts:
-        click.echo(
-            "  it does not say who the brand is ([brand] in answered.toml, or --brand-account);"
-            " who answers most others:"
-        )
-    for account, others, messages in seen.accounts:
-        click.echo(f"    {account}: answers {others:,} others in {messages:,} messages")
-    for name in seen.lonely:
-        click.echo(f"  {name} lies beside it and belongs to it: name both")
-
-
-def _noticed(remark: str, rows: int, first: int) -> str:
+def noticed(remark: str, rows: int, first: int) -> str:
+    """Say what was noticed in rows, in how many, and in which first."""
     return f"{remark} ({rows:,} {'row' if rows == 1 else 'rows'}, the first is row {first:,})"
 
 
@@ -220,7 +142,7 @@ def remarks(loaded: Loaded) -> list[str]:
             f"{ledger.name}: {ledger.rejected - loaded.no_messages:,} rows were rejected. "
             'See them: answered query "from rejects"'
         )
-    found.extend(f"{ledger.name}: {_noticed(*remark)}" for remark in loaded.remarks)
+    found.extend(f"{ledger.name}: {noticed(*remark)}" for remark in loaded.remarks)
     if loaded.ambiguous_times:
         found.append(
             f"{ledger.name}: {loaded.ambiguous_times:,} local times came twice that night; the first was taken."
@@ -236,105 +158,6 @@ def _failed(export: Export, error: InputError) -> bool:
     """Report a file that cannot be read; only one that the user named counts as failed."""
     to_stderr(f"{'Error' if export.is_named else 'Skipped'}: {error}")
     return export.is_named
-
-
-@click.command()
-@click.argument("file")
-@db_option
-@config_option
-def unload(file: str, db: Path, config: Path | None) -> None:
-    """Take a load back, as if FILE had never been loaded; of an archive or a workbook all of it.
-
-    FILE is its path or name, or the first characters of its SHA-256.
-
-    \b
-    Example:
-      answered unload wrong-export.csv
-    """
-    from analytics.log import unload as unload_file
-
-    with open_log(db, config, writable=True) as log:
-        ledgers = unload_file(log, file)
-    for ledger in ledgers:
-        click.echo(f"Took back {ledger.name}: {ledger.read:,} rows.")
-
-
-@click.command()
-@db_option
-@config_option
-def status(db: Path, config: Path | None) -> None:
-    """Say what is loaded, from when to when per channel, and what is stale.
-
-    \b
-    Example:
-      answered status --db care.duckdb
-    """
-    from analytics.log import status as channel_status
-    from analytics.sources.formats import LACKS
-    from analytics.sources.formats import formats as all_formats
-
-    with open_log(db, config) as log:
-        files, channels = log.ledger(), channel_status(log)
-    show(
-        [
-            {"file": entry.name, "format": entry.format, **{key: getattr(entry, key) for key in LEDGER},
-             "newest message": entry.newest_at, "loaded at": entry.loaded_at.replace(microsecond=0)}
-            for entry in files
-        ],
-        "table", None,
-    )  # fmt: skip
-    click.echo()
-    show(
-        [
-            {"channel": entry.channel, "from (UTC)": entry.first_at.replace(microsecond=0),
-             "to (UTC)": entry.latest_at.replace(microsecond=0), "of customers": entry.customer_messages,
-             "of the brand": entry.brand_messages, "turns": entry.turns,
-             "": "stale: nothing in the last 7 days of the log" if entry.is_stale else ""}
-            for entry in channels
-        ],
-        "table", None,
-    )  # fmt: skip
-    for name in dict.fromkeys(entry.format for entry in files):
-        if name in all_formats() and all_formats()[name].lacks:
-            to_stderr(f"{name} never holds {'; '.join(LACKS[lack] for lack in all_formats()[name].lacks)}.")
-
-
-@click.command()
-@click.argument("name", required=False)
-def formats(name: str | None) -> None:
-    """List the formats that can be read; with NAME, the columns of one.
-
-    \b
-    Examples:
-      answered formats
-      answered formats twcs
-    """
-    from analytics.sources.formats import LACKS, SEEN, named
-    from analytics.sources.formats import formats as all_formats
-
-    if name is None:
-        show(
-            [
-                {"format": f.name, "title": f.title, "files": ", ".join(f.reads), "made from": SEEN[f.seen]}
-                for f in all_formats().values()
-            ],
-            "table",
-            None,
-        )
-        return
-    chosen = named(name)
-    click.echo(f"{chosen.name}: {chosen.title}\n{chosen.note}")
-    click.echo(f"files: {', '.join(chosen.reads)}")
-    for part, required in chosen.parts:
-        click.echo(f"part {part}: {', '.join(required) or 'told by the name of the file'}")
-    if chosen.required:
-        click.echo(f"required: {', '.join(chosen.required)}")
-    click.echo(f"optional: {', '.join(chosen.optional) or 'none'}")
-    if chosen.needs_accounts:
-        click.echo("who the brand is: the accounts of [brand] in answered.toml, or --brand-account")
-    if chosen.lacks:
-        click.echo(f"never holds: {'; '.join(LACKS[lack] for lack in chosen.lacks)}")
-    click.echo(SEEN[chosen.seen])
 
 
 def options_from(given: dict[str, Any]) -> LoadOptions:

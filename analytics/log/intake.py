@@ -244,11 +244,11 @@ def number(con: duckdb.DuckDBPyConnection, query: str) -> int:
 
 
 _SCRATCH = (
-    ("table", "incoming"), ("view", "incoming_rows"), ("view", "shaped"), ("view", "source_rows"), ("view", "raw"), ("view", "ordered_times"),
-    ("table", "raw_rows"), ("view", "model_messages"), ("table", "broken_records"), ("table", "contested"),
-    ("table", "contenders"), ("table", "decided"), ("table", "stages"), ("table", "touched"), ("table", "frontier"),
-    ("table", "reached"), ("table", "gone"), ("table", "read_before"), ("table", "configured_accounts"),
-    ("table", "known_accounts"),
+    ("table", "incoming"), ("view", "incoming_rows"), ("view", "shaped"), ("view", "source_rows"), ("view", "raw"),
+    ("view", "ordered_times"), ("table", "raw_rows"), ("view", "model_messages"), ("table", "broken_records"),
+    ("table", "contested"), ("table", "contenders"), ("table", "decided"), ("table", "stages"), ("table", "touched"),
+    ("table", "frontier"), ("table", "reached"), ("table", "gone"), ("table", "read_before"),
+    ("table", "configured_accounts"), ("table", "known_accounts"),
 )  # fmt: skip
 
 

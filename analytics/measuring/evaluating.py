@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analytics import sqlfiles
@@ -172,7 +172,8 @@ def _read(log: Log, sample: Sample) -> int:
     """Make the tables `sample` and `label_names` of a file; return how many records of it are broken."""
     export_parts = parts(Export((("", sample.path),), is_named=True), sample.encoding)
     with tempfile.TemporaryDirectory(prefix="answered-") as scratch:
-        read_raw(log.con, _FORMAT, export_parts, Path(scratch))
+        fmt = replace(_FORMAT, optional=export_parts[0].shape.columns)
+        read_raw(log.con, fmt, export_parts, Path(scratch))
         columns = {
             name: _column(sample, getattr(sample, name), export_parts[0].shape.columns)
             for name in ("text", "label", "language")

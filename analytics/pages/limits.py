@@ -8,7 +8,6 @@ from analytics.measuring import Counted, Figure, Limit
 from analytics.pages.texts import clip
 from analytics.pages.wording import Wording
 
-
 TOLD = ("unanswered", "follow_ups", "monitored", "seconds")
 """Kinds of limits that touch figures, those that hide them first."""
 

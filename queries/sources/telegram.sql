@@ -10,12 +10,9 @@
 -- note: One chat or a whole account in JSON, or what getUpdates and a webhook give. Chats of two people and private groups are private,
 --   groups and channels with a public name public. Desktop and bots number chats differently: load a chat from one of the two.
 with chats as (
-    select
-        holder_no,
-        said(holder->>'$.id') as chat_id,
-        said(holder->>'$.name') as chat_name,
-        holder->>'$.type' as chat_type
-    from holders
+    select holder_no, said(found[1]) as chat_id, said(found[2]) as chat_name, found[3] as chat_type
+    -- looked up at once: a chat may be as long as the file
+    from (select holder_no, json_extract_string(holder, ['$.id', '$.name', '$.type']) as found from holders)
 ),
 records as (
     select

@@ -21,13 +21,13 @@ with kinds as (
             when coalesce(requester_id, subject, status) is not null then 'tickets'
             else raw.part
         end as kind,
-        coalesce(ticket_id, case when record_path = '$.comments[*]' then holder->>'$.id' end) as ticket,
+        coalesce(ticket_id, case when record_path = '$.comments[*]' then holder_id end) as ticket,
         coalesce(created_at, created) as written,
         coalesce(author_id, user_id) as author,
         coalesce(try_cast(via as json)->>'$.channel', said(via_channel)) as via_word,
         coalesce(try_cast(via as json)->>'$.source.rel', said(via_source_rel)) as via_rel
     from raw
-    left join holders using (holder_no)
+    left join (select holder_no, holder->>'$.id' as holder_id from holders) as pages using (holder_no)
 ),
 rows_of_parts as (
     select

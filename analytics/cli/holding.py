@@ -1,0 +1,110 @@
+"""Commands that say what can be read and what a log holds, and take it back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from analytics.cli.loading import LEDGER
+from analytics.cli.options import config_option, db_option, open_log
+from analytics.cli.output import show, to_stderr
+
+
+@click.command()
+@click.argument("file")
+@db_option
+@config_option
+def unload(file: str, db: Path, config: Path | None) -> None:
+    """Take a load back, as if FILE had never been loaded; of an archive or a workbook all of it.
+
+    FILE is its path or name, or the first characters of its SHA-256.
+
+    \b
+    Example:
+      answered unload wrong-export.csv
+    """
+    from analytics.log import unload as unload_file
+
+    with open_log(db, config, writable=True) as log:
+        ledgers = unload_file(log, file)
+    for ledger in ledgers:
+        click.echo(f"Took back {ledger.name}: {ledger.read:,} rows.")
+
+
+@click.command()
+@db_option
+@config_option
+def status(db: Path, config: Path | None) -> None:
+    """Say what is loaded, from when to when per channel, and what is stale.
+
+    \b
+    Example:
+      answered status --db care.duckdb
+    """
+    from analytics.log import status as channel_status
+    from analytics.sources.formats import LACKS
+    from analytics.sources.formats import formats as all_formats
+
+    with open_log(db, config) as log:
+        files, channels = log.ledger(), channel_status(log)
+    show(
+        [
+            {"file": entry.name, "format": entry.format, **{key: getattr(entry, key) for key in LEDGER},
+             "newest message": entry.newest_at, "loaded at": entry.loaded_at.replace(microsecond=0)}
+            for entry in files
+        ],
+        "table", None,
+    )  # fmt: skip
+    click.echo()
+    show(
+        [
+            {"channel": entry.channel, "from (UTC)": entry.first_at.replace(microsecond=0),
+             "to (UTC)": entry.latest_at.replace(microsecond=0), "of customers": entry.customer_messages,
+             "of the brand": entry.brand_messages, "turns": entry.turns,
+             "": "stale: nothing in the last 7 days of the log" if entry.is_stale else ""}
+            for entry in channels
+        ],
+        "table", None,
+    )  # fmt: skip
+    for name in dict.fromkeys(entry.format for entry in files):
+        if name in all_formats() and all_formats()[name].lacks:
+            to_stderr(f"{name} never holds {'; '.join(LACKS[lack] for lack in all_formats()[name].lacks)}.")
+
+
+@click.command()
+@click.argument("name", required=False)
+def formats(name: str | None) -> None:
+    """List the formats that can be read; with NAME, the columns of one.
+
+    \b
+    Examples:
+      answered formats
+      answered formats twcs
+    """
+    from analytics.sources.formats import LACKS, SEEN, named
+    from analytics.sources.formats import formats as all_formats
+
+    if name is None:
+        show(
+            [
+                {"format": f.name, "title": f.title, "files": ", ".join(f.reads), "made from": SEEN[f.seen]}
+                for f in all_formats().values()
+            ],
+            "table",
+            None,
+        )
+        return
+    chosen = named(name)
+    click.echo(f"{chosen.name}: {chosen.title}\n{chosen.note}")
+    click.echo(f"files: {', '.join(chosen.reads)}")
+    for part, required in chosen.parts:
+        click.echo(f"part {part}: {', '.join(required) or 'told by the name of the file'}")
+    if chosen.required:
+        click.echo(f"required: {', '.join(chosen.required)}")
+    click.echo(f"optional: {', '.join(chosen.optional) or 'none'}")
+    if chosen.needs_accounts:
+        click.echo("who the brand is: the accounts of [brand] in answered.toml, or --brand-account")
+    if chosen.lacks:
+        click.echo(f"never holds: {'; '.join(LACKS[lack] for lack in chosen.lacks)}")
+    click.echo(SEEN[chosen.seen])

@@ -1,0 +1,95 @@
+"""The command that looks at exports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from analytics.cli.drafting import check_target, write_draft, write_map_option
+from analytics.cli.loading import gathered, noticed, options_from
+from analytics.cli.options import config_option, load_options, now, settings_from
+from analytics.cli.output import to_stderr
+from analytics.errors import ConfigError, InputError
+
+if TYPE_CHECKING:
+    from analytics.log import Inspection
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True)
+@load_options
+@write_map_option
+@config_option
+@click.pass_context
+def inspect(
+    ctx: click.Context, /, paths: tuple[str, ...], target: Path | None, config: Path | None, **given: Any
+) -> None:
+    """Say what each file is, how its columns map, and the first problems; load nothing.
+
+    \b
+    Examples:
+      answered inspect export.csv
+      answered inspect exports/ --input-tz Europe/Belgrade
+      answered inspect odd-export.csv --write-map odd.toml
+    """
+    from analytics.log import inspect as inspect_export
+    from analytics.sources.grouping import apart
+
+    settings = settings_from(config)
+    options = options_from(given)
+    check_target(target, options)
+    failed = False
+    with gathered(paths, options) as found:
+        for export in found.exports:
+            try:
+                describe(inspect_export(export, options, settings, now()))
+            except InputError as error:
+                failed = failed or target is None
+                # what the error says of drafting is what is done now
+                to_stderr(f"Error: {error}" if target is None else str(error).split(" `answered")[0])
+            if target is not None:
+                try:
+                    drafted = write_draft(target, export, options, settings)
+                    target = None  # one draft, of the first
+                    describe(inspect_export(apart([export])[0], drafted, settings, now()))
+                except (InputError, ConfigError) as error:
+                    failed = failed or target is not None
+                    to_stderr(f"{'Error: ' if target is not None else 'Not complete yet: '}{error}")
+    ctx.exit(1 if failed else 0)
+
+
+def describe(seen: Inspection) -> None:
+    """Print what an export is."""
+    click.echo(f"{seen.name}: {seen.title} ({seen.format})")
+    click.echo(f"  file: {seen.shape}")
+    if seen.used:
+        click.echo(f"  columns read: {', '.join(seen.used)}")
+    if seen.unused:
+        click.echo(f"  columns not read: {', '.join(seen.unused)}")
+    if seen.absent:
+        click.echo(f"  not in the file: {', '.join(seen.absent)}")
+    click.echo(
+        f"  rows: {seen.rows:,}: {seen.customer_messages:,} of customers, {seen.brand_messages:,} of the brand, "
+        f"{seen.problems:,} would be rejected"
+    )
+    if seen.first_at:
+        click.echo(f"  from {seen.first_at:%Y-%m-%d %H:%M} to {seen.latest_at:%Y-%m-%d %H:%M} UTC")
+    for row_no, reason in seen.first_problems:
+        click.echo(
+            f"  row {row_no}: {'its time names no zone (--input-tz)' if reason == 'no zone' else reason}"
+        )
+    for remark, rows, first in seen.remarks:
+        click.echo(f"  {noticed(remark, rows, first)}")
+    if seen.lacks:
+        click.echo(f"  such an export never holds {'; '.join(seen.lacks)}")
+    if seen.accounts:
+        click.echo(
+            "  it does not say who the brand is ([brand] in answered.toml, or --brand-account);"
+            " who answers most others:"
+        )
+    for account, others, messages in seen.accounts:
+        click.echo(f"    {account}: answers {others:,} others in {messages:,} messages")
+    for name in seen.lonely:
+        click.echo(f"  {name} lies beside it and belongs to it: name both")
