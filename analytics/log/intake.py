@@ -141,10 +141,6 @@ def define_incoming(log: Log, intake: Intake, *, is_misread: bool = False) -> No
     read_raw(log.con, intake.fmt, intake.parts, intake.scratch, date_order=order, is_misread=is_misread)
     decide_date_order(log.con, intake.fmt, intake.export.name, order)
     _define_shaped(log.con, intake.fmt)
-    unknown = log.con.execute(
-        sqlfiles.text("log/unknown_channels"), {"channel": intake.options.channel}
-    ).fetchone()
-    log.con.execute("set variable unknown_channels = ?", [unknown[0] if unknown else []])
     run(log.con, "log/incoming")
     run(log.con, "log/laid_out")
 
@@ -196,6 +192,7 @@ def _lay_out(log: Log, intake: Intake, file_no: int) -> None:
             [file_no, f"read in the encoding {', '.join(assumed)}, which is assumed (--encoding)", file_no],
         )
     con.execute("drop table raw_rows")
+    con.execute("drop table incoming")
 
 
 def _input_tz(log: Log, intake: Intake) -> str | None:
@@ -209,7 +206,6 @@ def _set_variables(log: Log, intake: Intake) -> None:
         ("brand", intake.options.brand),
         ("input_tz", _input_tz(log, intake)),
         ("latest", intake.now + timedelta(days=1)),
-        ("unknown_channels", []),
         ("date_order", intake.options.date_order),
     ):
         log.con.execute(f"set variable {variable} = ?", [value])

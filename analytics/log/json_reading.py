@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,8 @@ from analytics.sources.spelling import free, literal, quoted, types
 NO_OBJECT = "not a JSON object that can be read"
 NO_HOLDER = ", null::text as record_path, null::bigint as holder_no"
 """Columns of JSON in rows of a table."""
+
+_FIRST_KEY = re.compile(r"\$\.\w+")
 
 # Room for one object, in bytes; the reader takes twice as much for each thread.
 _LEAST_ROOM = 1 << 24
@@ -69,7 +72,7 @@ def document_rows(con: duckdb.DuckDBPyConnection, fmt: Format, path: Path, shape
     broken = "json_extract_string(json, '$.broken')" if is_transcript else "null::text"
     record = "coalesce(json_extract_string(json, '$.record'), json::text)" if is_transcript else "json::text"
     size = path.stat().st_size
-    if shape.is_list or is_transcript or size < _MOST_ROOM:
+    if shape.is_list or is_transcript or size < _LEAST_ROOM:
         layout = "newline_delimited" if is_transcript else "array" if shape.is_list else "auto"
         room = min(max(size, _LEAST_ROOM), _MOST_ROOM)
         reader = f"read_json_objects({literal(str(path))}, format = '{layout}', maximum_object_size = {room})"
@@ -90,8 +93,10 @@ def define_holders(con: duckdb.DuckDBPyConnection, fmt: Format) -> None:
     """Make the tables of documents, of the objects that hold records, and of the records, all still empty."""
     required = [*fmt.required, *(column for _, columns in fmt.parts for column in columns)]
     is_record = " or ".join(f"json_exists(object, {_path(key)})" for key in required) or "true"
-    con.execute(f"create or replace temp macro held_in(document) as {_objects('document', fmt.holders)}")
-    con.execute(f"create or replace temp macro records_in(holder) as {_objects('holder', fmt.records)}")
+    for name, paths in (("holder", fmt.holders), ("record", fmt.records)):
+        keys = ", ".join(map(literal, _first_keys(paths)))
+        con.execute(f"create or replace temp macro at_{name}_keys(object) as json_extract(object, [{keys}])")
+        con.execute(f"create or replace temp macro {name}s_in(at_keys) as {_objects(paths)}")
     con.execute(f"create or replace temp macro has_record_keys(object) as ({is_record})")
     run(con, "log/json_tables")
 
@@ -105,11 +110,15 @@ def _rows(con: duckdb.DuckDBPyConnection, fmt: Format, shape: Shape, documents: 
     if not is_nested(fmt):
         cells = _cells(fmt, shape.columns, "document")
         return f"select {cells}, broken, record, '$' as record_path, null::bigint as holder_no from ({documents})"
-    found = con.execute("select coalesce(max(file), 0) + 1 from json_documents").fetchone()
+    found = con.execute("select coalesce(max(file), 0) + 1 from json_records").fetchone()
     file = found[0] if found else 1
-    con.execute(f"insert into json_documents select {file}, row_number() over (), * from ({documents})")
+    con.execute(
+        f"insert into json_documents select {file}, row_number() over (), document, broken, "
+        f"case when document is null then record end from ({documents})"
+    )
     for first, last in con.execute(sqlfiles.text("log/json_batches"), {"file": file}).fetchall():
         run(con, "log/json_records", file=file, first=first, last=last)
+    con.execute("create or replace temp table json_documents as from json_documents limit 0")
     keys = [key for h in fmt.holders for r in fmt.records for key in keys_at(shape.paths, h, r)]
     cells = _cells(fmt, keys, "case when broken is null then record end")
     return f"select {cells}, broken, record, record_path, holder_no from json_records where file = {file}"
@@ -130,18 +139,27 @@ def _cells(fmt: Format, keys: Sequence[str], document: str) -> str:
     )
 
 
-def _objects(column: str, paths: Sequence[str]) -> str:
-    """Return SQL for a list of what stands at some paths, each with its path."""
-    lists = [
-        f"list_transform({_at(column, path)}, lambda o: {{'path': {literal(path)}, 'object': o}})"
-        for path in paths
-    ]
+def _first_keys(paths: Sequence[str]) -> list[str]:
+    """Return the first key of each path. All are looked up at once: every look takes the whole text apart anew."""
+    return list(dict.fromkeys(_first_key(path) for path in paths))
+
+
+def _first_key(path: str) -> str:
+    found = _FIRST_KEY.match(path)
+    return found[0] if found else "$"
+
+
+def _objects(paths: Sequence[str]) -> str:
+    """Return SQL for a list of what stands at some paths, each with its path, over what stands at their first keys."""
+    keys = _first_keys(paths)
+    lists = []
+    for path in paths:
+        key = _first_key(path)
+        found, rest = f"at_keys[{keys.index(key) + 1}]", path.removeprefix(key)
+        found = f"json_extract({found}, {literal('$' + rest)})" if rest else found
+        objects = found if "[*]" in path else f"[{found}]"
+        lists.append(f"list_transform({objects}, lambda o: {{'path': {literal(path)}, 'object': o}})")
     return lists[0] if len(lists) == 1 else f"list_concat({', '.join(lists)})"
-
-
-def _at(column: str, path: str) -> str:
-    found = f"json_extract({column}, {literal(path)})"
-    return found if "[*]" in path else f"[{found}]"
 
 
 def _path(key: str) -> str:

@@ -117,7 +117,7 @@ class _Window:
     """The text of a file from one place on, as far as a record may reach."""
 
     def __init__(self, path: Path, shape: Shape) -> None:
-        self._chunks = _decoded(path, shape)
+        self._chunks = decoded(path, shape)
         self._fault = FOREIGN_BYTES if shape.is_assumed else BROKEN_BYTES
         self._text = ""
         self._at = 0
@@ -158,7 +158,14 @@ class _Window:
         return self._fault if self._has_escaped and _ESCAPED_BYTE.search(record) else ""
 
 
-def _decoded(path: Path, shape: Shape) -> Iterator[str]:
+def decoded(path: Path, shape: Shape) -> Iterator[str]:
+    """Yield the text of a file in chunks, without a byte order mark, its lines ending in a line feed.
+
+    Raises
+    ------
+    InputError
+        The file is damaged or not in its encoding; the message says where.
+    """
     # A wrong byte breaks its record in UTF-8, and where the encoding is a guess. Of one that the user gave, it tells
     # that it is the wrong one.
     decoder = codecs.getincrementaldecoder(shape.encoding)(

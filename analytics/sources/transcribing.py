@@ -9,12 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from analytics.errors import InputError
+from analytics.sources.cleaning import decoded
 from analytics.sources.packing import unpacked
 from analytics.sources.shape import Shape
 
 
 def transcribe(path: Path, shape: Shape, target: Path, date_order: str | None = None) -> Shape:
-    """Write a chat, mail or an archive to `target`, and JSON that is not plain UTF-8.
+    """Write a chat, mail or an archive to `target`, and a table or JSON that is not UTF-8.
 
     Returns
     -------
@@ -43,6 +44,10 @@ def transcribe(path: Path, shape: Shape, target: Path, date_order: str | None = 
         ):
             _decode(path, shape, target)
             return replace(shape, compression="none", encoding="utf-8", starts_at=0)
+        case "csv" | "ndjson" if shape.encoding not in ("utf-8", "ascii"):
+            with target.open("w", encoding="utf-8", newline="") as file:
+                file.writelines(decoded(path, shape))
+            return replace(shape, compression="none", encoding="utf-8")
     return shape
 
 

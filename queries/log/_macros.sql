@@ -1,6 +1,9 @@
--- Channels that an export names and this program does not know; a list, since there are seldom any.
+-- Channels that an export names and this program does not know.
 create or replace temp macro is_unknown_channel(channel) as
-    coalesce(list_contains(getvariable('unknown_channels')::text[], channel), false);
+    coalesce(channel not in (
+        'twitter', 'facebook', 'instagram', 'youtube', 'tiktok', 'linkedin', 'reddit', 'mastodon', 'bluesky', 'telegram', 'whatsapp', 'sms',
+        'phone', 'email', 'webchat', 'app_store', 'google_play', 'google_business', 'trustpilot', 'forum', 'other'
+    ), false);
 
 create or replace temp macro utc_later(local_at, tz) as (local_at at time zone tz)::timestamp;
 create or replace temp macro in_zone(instant_at, tz) as (instant_at at time zone 'UTC') at time zone tz;

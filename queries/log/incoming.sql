@@ -1,5 +1,5 @@
 -- Rows of an export (`shaped`: all columns, null where its format has none) as messages: defaults of the command line, zones, and what is wrong with a row.
--- Session variables: channel, brand, input_tz, latest (the latest instant a message may have), unknown_channels.
+-- Session variables: channel, brand, input_tz, latest (the latest instant a message may have).
 create or replace temp view incoming_rows as
 with named as (
     select

@@ -2,7 +2,7 @@
 -- Parameter: file.
 select min(document_no), max(document_no)
 from (
-    select document_no, sum(length(record)) over (order by document_no) // 8000000 as batch
+    select document_no, sum(length(coalesce(document, record))) over (order by document_no) // 8000000 as batch
     from json_documents
     where file = $file
 )
