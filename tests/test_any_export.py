@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from exports import as_csv, row
 from xlsxwriter import Workbook
 
 from analytics.cli import main
+from analytics.sources.looking import look
 
 HOOTSUITE = [
     "Message ID",
@@ -230,3 +232,86 @@ def test_formats_says_what_each_was_made_from_and_what_it_never_holds() -> None:
     one = answered("formats", "brandwatch").stdout
     assert "never holds: replies of the brand that the monitoring did not catch" in one
     assert "--brand-account" in one
+
+
+# --- what once lost rows, said too much or took too long
+
+
+def test_one_line_of_json_is_a_document_of_any_size(tmp_path: Path) -> None:
+    one, two = tmp_path / "one.json", tmp_path / "two.json"
+    one.write_text(json.dumps(row("1")) + "\n \n", encoding="utf-8")
+    two.write_text(json.dumps(row("1")) + "\n" + json.dumps(row("2")), encoding="utf-8")
+    assert [look(one).kind, look(two).kind] == ["json", "ndjson"]
+
+
+@pytest.mark.parametrize(
+    "above",
+    ['"Query","(acme\nOR acme\nOR c)"\n', "sep=,\r\n", "\n\nReport\n"],
+    ids=["line breaks in quotes", "another end of lines", "empty lines"],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_lines_above_the_header_cost_no_row(tmp_path: Path, above: str, end: str) -> None:
+    path, db = tmp_path / "inbox.csv", tmp_path / "log.duckdb"
+    rows = table(inbox(f"2026-03-02 09:{minute:02}:00" for minute in range(12))).replace("\n", end)
+    path.write_bytes((above + rows).encode())
+    result = answered("load", path, "--db", db, "--input-tz", "UTC")
+    assert ledger(result) == [("inbox.csv", "hootsuite", 12, 12)]
+
+
+def test_errors_repeat_no_words_of_people(tmp_path: Path) -> None:
+    damaged, bare = tmp_path / "damaged.csv", tmp_path / "bare.csv"
+    times = ["13/02/2026 10:00", "12/31/2025 I paid with card 4111 1111 1111 1111, Dana Levi"]
+    damaged.write_text(table(inbox([time.replace(",", ";") for time in times])), encoding="utf-8")
+    bare.write_text(
+        "1001,My card 4111 1111 1111 1111 was charged twice by you Dana Levi 054 1234567,x\n",
+        encoding="utf-8",
+    )
+    said = answered("load", damaged, "--db", tmp_path / "log.duckdb", "--input-tz", "UTC")
+    assert "4111" not in said.output
+    assert ledger(said) == [("damaged.csv", "hootsuite", 2, 1)]
+    said = answered("load", bare, "--db", tmp_path / "log.duckdb", code=1)
+    assert "4111" not in said.output
+    assert "Dana" not in said.output
+
+
+def test_a_date_with_a_full_stop_behind_the_year_is_read(tmp_path: Path) -> None:
+    path, db = tmp_path / "inbox.csv", tmp_path / "log.duckdb"
+    path.write_text(table(inbox(["13.2.2026. 10:00", "3.4.2026. 9:05"])), encoding="utf-8")
+    answered("load", path, "--db", db, "--input-tz", "UTC")
+    assert count(db, "select posted_at::text as at from messages order by 1") == [
+        {"at": "2026-02-13 10:00:00"}, {"at": "2026-04-03 09:05:00"}
+    ]  # fmt: skip
+
+
+def test_a_first_line_without_end_is_refused_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    begun_at = process_time()
+    for text in ("a," * 1_000_000, "x" * 2_400_000):
+        path.write_text(text, encoding="utf-8")
+        assert (
+            "longer than any header" in answered("load", path, "--db", tmp_path / "log.duckdb", code=1).stderr
+        )
+    assert process_time() - begun_at < 5
+
+
+def test_an_export_in_a_folder_that_is_refused_is_a_failure(tmp_path: Path) -> None:
+    (tmp_path / "chats").mkdir()
+    (tmp_path / "chats" / "result.json").write_text(json.dumps(TELEGRAM), encoding="utf-8")
+    result = answered("load", tmp_path / "chats", "--db", tmp_path / "log.duckdb", code=1)
+    assert "Error: result.json does not say who the brand is" in result.stderr
+
+
+def test_accounts_of_which_none_wrote_in_an_export_are_said(tmp_path: Path) -> None:
+    chat = tmp_path / "result.json"
+    chat.write_text(json.dumps(TELEGRAM), encoding="utf-8")
+    result = answered("load", chat, "--db", tmp_path / "log.duckdb", "--brand-account", "acmecare")
+    assert "nobody in it is one of the accounts of the brand: all count as customers (2 rows" in result.stderr
+
+
+def test_a_file_whose_name_alone_says_mentions_is_read_as_what_it_is(tmp_path: Path) -> None:
+    (tmp_path / "acme_mentions.csv").write_text(table(inbox(["2026-03-02 09:00:00"])), encoding="utf-8")
+    (tmp_path / "acme_responses.csv").write_text(as_csv([row("1")]), encoding="utf-8")
+    result = answered("load", tmp_path, "--db", tmp_path / "log.duckdb", "--input-tz", "UTC")
+    assert [line[:2] for line in ledger(result)] == [
+        ("acme_mentions.csv", "hootsuite"), ("acme_responses.csv", "canonical")
+    ]  # fmt: skip

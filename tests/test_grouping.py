@@ -9,9 +9,9 @@ import pytest
 from analytics.sources.files import find
 from analytics.sources.grouping import grouped
 
-TICKETS = "id,requester_id,created_at,status,via_channel\n1,7,2026-03-02 09:00:00,open,web\n"
+TICKETS = "id,requester_id,submitter_id,created_at,status,via_channel\n1,7,7,2026-03-02 09:00:00,open,web\n"
 COMMENTS = "id,ticket_id,user_id,body,public,created\n5,1,7,Hello?,TRUE,2026-03-02 09:00:00\n"
-USERS = "id,role,name\n7,end-user,Dana\n"
+USERS = "id,role,name,email\n7,end-user,Dana,dana@example.org\n"
 OTHER = "message_id,posted_at,channel,author_id,from_brand\n"
 
 

@@ -15,7 +15,7 @@ from analytics.cli.options import config_option, db_option, load_options, now, o
 from analytics.cli.output import show, to_stderr
 from analytics.cli.progress import progress_bar
 from analytics.config import zone
-from analytics.errors import InputError
+from analytics.errors import DateOrder, InputError, NaiveTimes, NoBrand
 
 if TYPE_CHECKING:
     from analytics.log import Loaded, LoadOptions, Log
@@ -135,11 +135,11 @@ def remarks(loaded: Loaded) -> list[str]:
         return found
     if loaded.no_messages:
         found.append(
-            f"{ledger.name}: {loaded.no_messages:,} of the rejected rows are no messages, as their reasons say."
+            f"{ledger.name}: of the rejected rows {loaded.no_messages:,} are no messages, as their reasons say."
         )
     if ledger.rejected > loaded.no_messages:
         found.append(
-            f"{ledger.name}: {ledger.rejected - loaded.no_messages:,} rows were rejected. "
+            f"{ledger.name}: {_rows(ledger.rejected - loaded.no_messages)} rejected. "
             'See them: answered query "from rejects"'
         )
     found.extend(f"{ledger.name}: {noticed(*remark)}" for remark in loaded.remarks)
@@ -154,10 +154,15 @@ def remarks(loaded: Loaded) -> list[str]:
     return found
 
 
+def _rows(number: int) -> str:
+    return "1 row was" if number == 1 else f"{number:,} rows were"
+
+
 def _failed(export: Export, error: InputError) -> bool:
-    """Report a file that cannot be read; only one that the user named counts as failed."""
-    to_stderr(f"{'Error' if export.is_named else 'Skipped'}: {error}")
-    return export.is_named
+    """Report a file that cannot be read; one that was found in a folder counts as failed where it is an export."""
+    is_failure = export.is_named or isinstance(error, DateOrder | NaiveTimes | NoBrand)
+    to_stderr(f"{'Error' if is_failure else 'Skipped'}: {error}")
+    return is_failure
 
 
 def options_from(given: dict[str, Any]) -> LoadOptions:

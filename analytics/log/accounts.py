@@ -46,9 +46,19 @@ def refusal(name: str, accounts: list[tuple[str, int, int]]) -> NoBrand:
         f"\n  {account}: answers {others:,} others in {messages:,} messages"
         for account, others, messages in accounts
     )
-    first = accounts[0][0] if accounts else "acme_help"
+    first = accounts[0][0].split(" (")[0] if accounts else "acme_help"
     return NoBrand(
         f"{name} does not say who the brand is. Name its accounts with --brand-account, or in answered.toml, for"
         f' example\n[brand]\nacme = ["{first}"]'
-        + (f"\nWho wrote in it, those who answer most others first:{likely}" if accounts else "")
+        + (
+            f"\nWho wrote in it, by name (or id), those who answer most others first:{likely}"
+            if accounts
+            else ""
+        )
     )
+
+
+def remark_on_accounts(log: Log, fmt: Format, file_no: int) -> None:
+    """Note that nobody in a file is one of the accounts of the brand, where these alone tell who is."""
+    if fmt.needs_accounts:
+        log.con.execute(sqlfiles.text("log/nobody_is_brand"), {"file_no": file_no})

@@ -13,7 +13,7 @@ import duckdb
 from analytics import sqlfiles
 from analytics.config import zone
 from analytics.errors import LogError, NaiveTimes
-from analytics.log.accounts import define_accounts, has_accounts, proposed, refusal
+from analytics.log.accounts import define_accounts, has_accounts, proposed, refusal, remark_on_accounts
 from analytics.log.date_orders import decide_date_order
 from analytics.log.json_reading import drop_holders, is_nested
 from analytics.log.model import rebuild
@@ -100,13 +100,13 @@ def take_in(log: Log, intake: Intake, progress: Progress) -> int:
         define_incoming(log, intake)
         raise refusal(intake.export.name, proposed(log))
     is_misread = False
-    if is_empty and _input_tz(log, intake) is None and _is_streamed(con, intake):
+    if is_empty and _input_tz(log, intake) in (None, "UTC") and _is_streamed(con, intake):
         try:
             with transaction(con):
                 _stream(log, intake, file_no)
                 if number(con, sqlfiles.text("log/clashes")):
                     raise _NotPlain
-                _finish(log, intake, progress, is_new=True)
+                _finish(log, intake, file_no, progress, is_new=True)
             return file_no
         except _NotPlain as found:
             is_misread = found.is_misread
@@ -117,7 +117,7 @@ def take_in(log: Log, intake: Intake, progress: Progress) -> int:
         _lay_out(log, intake, file_no)
         if number(con, sqlfiles.text("log/clashes")):
             raise LogError(f"{intake.export.name}: two ids have the same hash. Please report this.")
-        _finish(log, intake, progress, is_new=bool(is_empty))
+        _finish(log, intake, file_no, progress, is_new=bool(is_empty))
     return file_no
 
 
@@ -127,9 +127,10 @@ def _is_streamed(con: duckdb.DuckDBPyConnection, intake: Intake) -> bool:
     return all(part.is_streamed for part in intake.parts) and not is_nested(fmt) and not fmt.needs_order
 
 
-def _finish(log: Log, intake: Intake, progress: Progress, *, is_new: bool) -> None:
+def _finish(log: Log, intake: Intake, file_no: int, progress: Progress, *, is_new: bool) -> None:
     progress("building turns", 0.6)
     rebuild(log.con, log.settings, is_new=is_new)
+    remark_on_accounts(log, intake.fmt, file_no)
     progress("done", 1.0)
 
 

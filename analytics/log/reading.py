@@ -39,8 +39,9 @@ class Part:
 
     @property
     def needs_copy(self) -> bool:
-        """Its encoding is one that the reader does not know."""
-        return self.shape.kind in ("csv", "ndjson") and self.shape.encoding not in ("utf-8", "ascii")
+        """Its encoding is one that the reader does not know, or lines stand above its header."""
+        is_plain = self.shape.encoding in ("utf-8", "ascii") and not self.shape.preamble
+        return self.shape.kind in ("csv", "ndjson") and not is_plain
 
 
 def parts(export: Export, encoding: str | None, is_header: IsHeader | None = None) -> list[Part]:
@@ -204,7 +205,7 @@ def _csv(part: Part, fmt: Format, copy: _Copy | None) -> str:
         cells = ", ".join(f"{quoted(c)} as {quoted(free(c))}" for c in columns)
         rows = (
             f"select {cells}, null::text as broken, null::text as record from read_csv("
-            f"{literal(str(part.path))}, header = true, auto_detect = false, skip = {part.shape.preamble}, "
+            f"{literal(str(part.path))}, header = true, auto_detect = false, "
             f"delim = {literal(part.shape.separator)}, quote = '\"', escape = '\"', columns = {types(columns)}, "
             f"compression = {literal(part.shape.compression)})"
         )

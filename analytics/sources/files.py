@@ -169,7 +169,7 @@ def _expand(text: str, scratch: Path | None) -> tuple[list[File], list[Skipped]]
     path = Path(text)
     if path.is_dir():
         inside = sorted(p for p in path.iterdir() if not p.name.startswith("."))
-        fitting = [p for p in inside if p.is_file() and _looks_like_export(p)]
+        fitting = [p for p in inside if p.is_file() and looks_like_export(p)]
         if not fitting:
             raise InputError(
                 f"The folder {text} holds no export. Files that can be read end in "
@@ -209,7 +209,8 @@ def _fetched(text: str, scratch: Path | None) -> list[File]:
     return [File(path, shown, text) for shown, path in remote.fetch(text, folder)]
 
 
-def _looks_like_export(path: Path) -> bool:
+def looks_like_export(path: Path) -> bool:
+    """Tell whether a file's name ends like an export's."""
     return any(path.name.lower().endswith(ending + packed) for ending in _ENDINGS for packed in _COMPRESSED)
 
 

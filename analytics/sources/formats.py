@@ -34,7 +34,9 @@ SEEN = {
 
 # What a message shows of the columns of a file.
 _MOST_NAMES = 60
-_LONGEST_NAME = 60
+_LONGEST_NAME = 80
+_MOST_WORDS = 8
+_MOST_DIGITS = 5
 _RAW = re.compile(r"\b(?:from|join) raw\b")
 _PART = re.compile(r"\s*(\w+)\s*(?:\(([^()]*)\))?\s*(?:,|$)")
 
@@ -286,7 +288,21 @@ def _nearest(shapes: Sequence[Shape]) -> tuple[str, list[str]]:
 
 
 def _listed(shapes: Sequence[Shape]) -> str:
-    columns = list(dict.fromkeys(column for shape in shapes for column in shape.columns))
-    names = [name if len(name) <= _LONGEST_NAME else name[:_LONGEST_NAME] + "..." for name in columns]
-    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    return (", ".join(names[:_MOST_NAMES]) or "none") + more
+    present = list(dict.fromkeys(column for shape in shapes for column in shape.columns))
+    # a file without a header has what people wrote in its place
+    columns = [column for column in present if _is_name(column)]
+    others = (
+        f" and {len(present) - len(columns)} that do not look like names"
+        if len(columns) < len(present)
+        else ""
+    )
+    more = f" and {len(columns) - _MOST_NAMES} more" if len(columns) > _MOST_NAMES else ""
+    return (", ".join(columns[:_MOST_NAMES]) or "none") + more + others
+
+
+def _is_name(column: str) -> bool:
+    return (
+        len(column) <= _LONGEST_NAME
+        and column.count(" ") <= _MOST_WORDS
+        and sum(map(str.isdigit, column)) <= _MOST_DIGITS
+    )

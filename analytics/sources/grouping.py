@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analytics.errors import InputError
-from analytics.sources.files import Export
+from analytics.sources.files import Export, looks_like_export
 from analytics.sources.formats import Format, recognise
 from analytics.sources.looking import look
 
 # So many files beside an export are looked at for what belongs to it.
-_MOST_SIBLINGS = 200
+_MOST_SIBLINGS = 1_000
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def grouped(exports: Sequence[Export], encoding: str | None = None) -> Grouped:
     result: list[Export] = []
     added: list[Path] = []
     places: dict[tuple[Path, str, str], int] = {}
-    for export in exports:
+    for export in (one for given in exports for one in _as_it_is(given, encoding)):
         fmt = _told(export, encoding)
         if fmt is None:
             result.append(export)
@@ -52,6 +52,19 @@ def grouped(exports: Sequence[Export], encoding: str | None = None) -> Grouped:
             for path in beside:
                 result[place] = _joined(result[place], Export((("", path),), is_named=False))
     return Grouped(tuple(result), tuple(added))
+
+
+def _as_it_is(export: Export, encoding: str | None) -> tuple[Export, ...]:
+    """Take files apart whose names alone make them a pair: a Brandwatch file may be called mentions, too."""
+    if not export.parts[0][0]:
+        return (export,)
+    try:
+        shapes = [look(path, encoding) for _, path in export.parts]
+        found = [recognise(export.name, [shape]) for shape in shapes]
+        is_pair = all(fmt.parts and not fmt.has_told_parts for fmt in found)
+    except InputError:
+        is_pair = False
+    return (export,) if is_pair else apart([export])
 
 
 def apart(exports: Sequence[Export]) -> tuple[Export, ...]:
@@ -85,11 +98,11 @@ def _joined(one: Export, other: Export) -> Export:
 
 def _beside(export: Export, folder: Path, name: str, encoding: str | None) -> list[Path]:
     known = {path.resolve() for _, path in export.parts}
-    endings = {path.suffix.lower() for path in known}
     found = []
-    for path in sorted(p for p in folder.iterdir() if p.is_file())[:_MOST_SIBLINGS]:
-        if path.resolve() in known or path.suffix.lower() not in endings:
-            continue
+    beside = sorted(
+        p for p in folder.iterdir() if p.is_file() and looks_like_export(p) and p.resolve() not in known
+    )
+    for path in beside[:_MOST_SIBLINGS]:
         fmt = _told(Export((("", path),), is_named=False), encoding)
         if fmt is not None and fmt.name == name:
             found.append(path)

@@ -22,6 +22,8 @@ from analytics.sources.shape import Shape
 
 _HEAD_BYTES = 1 << 18
 _LONGEST_LINE = 1 << 26
+_LONGEST_HEADER = 1 << 20
+_MOST_COLUMNS = 1 << 14
 # Lines above the header of a table that some tools write.
 _MOST_PREAMBLE = 40
 _SEPARATORS = ",;\t|"
@@ -138,8 +140,10 @@ def _csv(path: Path, text: str, compression: str, found: Detected, is_header: Is
     ):
         raise InputError(f"{path} is not text, or in another encoding (--encoding). {_READABLE}")
     chosen = None
-    for place in range(len(lines[: _MOST_PREAMBLE + 1])):
-        separator, names = _header(path, "\n".join(lines[place:]) if place else text, lines[place])
+    for place, line in enumerate(lines[: _MOST_PREAMBLE + 1]):
+        if place and (len(line) > _LONGEST_HEADER or max(map(line.count, _SEPARATORS)) > _MOST_COLUMNS):
+            continue
+        separator, names = _header(path, "\n".join(lines[place:]) if place else text, line)
         if is_header(names):
             chosen = (place, separator, names)
             break
@@ -154,6 +158,8 @@ def _csv(path: Path, text: str, compression: str, found: Detected, is_header: Is
 
 def _header(path: Path, text: str, line: str) -> tuple[str, list[str]]:
     separator = Counter({s: line.count(s) for s in _SEPARATORS}).most_common(1)[0][0]
+    if len(line) > _LONGEST_HEADER or line.count(separator) > _MOST_COLUMNS:
+        raise InputError(f"{path} is no table: its first line is longer than any header. {_READABLE}")
     try:
         return separator, next(
             csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=separator)
@@ -187,7 +193,11 @@ def _json(path: Path, text: str, compression: str, found: Detected, starts_at: i
     columns = tuple(key for p in paths if "." not in (key := p.removeprefix("$.")) and "[" not in key)
     if not columns:
         raise InputError(f"{path} begins like JSON but holds no objects that can be read.")
-    is_lines = not starts_at and text.lstrip().startswith("{") and _is_object(text.lstrip().split("\n", 1)[0])
+    # one line alone may be a document of any size
+    first, *further = text.lstrip().split("\n", 1)
+    is_lines = (
+        not starts_at and bool("".join(further).strip()) and first.startswith("{") and _is_object(first)
+    )
     kind = "ndjson" if is_lines else "json"
     return Shape(
         kind, compression, found.name, "", columns, is_assumed=found.is_assumed, paths=paths, starts_at=starts_at,

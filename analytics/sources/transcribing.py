@@ -15,7 +15,7 @@ from analytics.sources.shape import Shape
 
 
 def transcribe(path: Path, shape: Shape, target: Path, date_order: str | None = None) -> Shape:
-    """Write a chat, mail or an archive to `target`, and a table or JSON that is not UTF-8.
+    """Write a chat, mail or an archive to `target`, a table or JSON that is not UTF-8, and one below other lines.
 
     Returns
     -------
@@ -44,10 +44,11 @@ def transcribe(path: Path, shape: Shape, target: Path, date_order: str | None = 
         ):
             _decode(path, shape, target)
             return replace(shape, compression="none", encoding="utf-8", starts_at=0)
-        case "csv" | "ndjson" if shape.encoding not in ("utf-8", "ascii"):
-            with target.open("w", encoding="utf-8", newline="") as file:
-                file.writelines(decoded(path, shape))
-            return replace(shape, compression="none", encoding="utf-8")
+        case "csv" | "ndjson" if shape.preamble or shape.encoding not in ("utf-8", "ascii"):
+            # bytes that could not be read stay as they are: the record that holds them will be set apart
+            with target.open("w", encoding="utf-8", errors="surrogateescape", newline="") as file:
+                file.writelines(_below(decoded(path, shape), shape.preamble))
+            return replace(shape, compression="none", encoding="utf-8", preamble=0)
     return shape
 
 
@@ -72,6 +73,17 @@ def _line(record: dict[str, str | None]) -> str:
     # half a character of an emoji cut in two is no text
     text = json.dumps({key: value for key, value in record.items() if value is not None}, ensure_ascii=False)
     return text.encode("utf-8", "replace").decode() + "\n"
+
+
+def _below(chunks: Iterator[str], lines: int) -> Iterator[str]:
+    """Leave out the first lines of a text."""
+    for chunk in chunks:
+        text = chunk
+        while lines and text:
+            _, end, text = text.partition("\n")
+            lines -= bool(end)
+        if text:
+            yield text
 
 
 def _unpacked(path: Path, shape: Shape, target: Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from array import array
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -17,6 +18,8 @@ _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0"
 # A cell far from all others would make a huge table of nothing.
 _MOST_CELLS = 1 << 30
+# Further to the right than any table that a tool exports.
+_FAR_COLUMN = 1_000
 
 
 def is_workbook(path: Path) -> bool:
@@ -95,6 +98,15 @@ def _refuse_other_kinds(path: Path, names: list[str]) -> None:
         raise InputError(f"{path} is {kind}. Save it as .xlsx, or its sheet as CSV.")
 
 
+def _table_width(widths: Iterable[int]) -> int:
+    """Return the width of a table; a single row that reaches far beyond all others does not make it."""
+    rows = Counter(widths)
+    wide = sorted(rows, reverse=True)
+    while len(wide) > 1 and wide[0] > _FAR_COLUMN and rows[wide[0]] == 1:
+        wide.pop(0)
+    return wide[0] if wide else 0
+
+
 def _write(path: Path, rows: Iterable[list[str]], target: Path) -> None:
     """Write rows, then make them as wide as the widest, which is known only at the end."""
     spool = target.with_name(target.name + ".part")
@@ -106,13 +118,13 @@ def _write(path: Path, rows: Iterable[list[str]], target: Path) -> None:
             for row in rows:
                 lengths.append(writer.writerow(row))
                 widths.append(len(row))
-        widest = max(widths, default=0)
+        widest = _table_width(widths)
         if widest * len(widths) > _MOST_CELLS:
             raise InputError(
                 f"{path} has {len(widths):,} rows and something in column {widest:,}: more cells than can be read. "
                 "Delete what stands far from the table."
             )
-        if min(widths, default=0) == widest:
+        if min(widths, default=0) == max(widths, default=0):
             spool.replace(target)
             return
         with (
@@ -120,6 +132,6 @@ def _write(path: Path, rows: Iterable[list[str]], target: Path) -> None:
             target.open("w", encoding="utf-8", newline="") as file,
         ):
             for length, width in zip(lengths, widths, strict=True):
-                file.write(narrow.read(length)[:-2] + "," * (widest - width) + "\r\n")
+                file.write(narrow.read(length)[:-2] + "," * max(widest - width, 0) + "\r\n")
     finally:
         spool.unlink(missing_ok=True)

@@ -8,15 +8,16 @@ create or replace temp macro is_unknown_channel(channel) as
 create or replace temp macro utc_later(local_at, tz) as (local_at at time zone tz)::timestamp;
 create or replace temp macro in_zone(instant_at, tz) as (instant_at at time zone 'UTC') at time zone tz;
 
--- Of an hour that a clock shows twice, the first.
+-- Of an hour that a clock shows twice, the first. UTC shows none twice and skips none.
 create or replace temp macro utc(local_at, tz) as
     case
+        when tz = 'UTC' then local_at
         when in_zone(utc_later(local_at, tz) - interval 1 hour, tz) = local_at then utc_later(local_at, tz) - interval 1 hour
         when in_zone(utc_later(local_at, tz) - interval 30 minute, tz) = local_at then utc_later(local_at, tz) - interval 30 minute
         else utc_later(local_at, tz)
     end;
-create or replace temp macro is_repeated_hour(local_at, tz) as coalesce(utc(local_at, tz) <> utc_later(local_at, tz), false);
-create or replace temp macro is_skipped_hour(local_at, tz) as coalesce(in_zone(utc_later(local_at, tz), tz) <> local_at, false);
+create or replace temp macro is_repeated_hour(local_at, tz) as tz <> 'UTC' and coalesce(utc(local_at, tz) <> utc_later(local_at, tz), false);
+create or replace temp macro is_skipped_hour(local_at, tz) as tz <> 'UTC' and coalesce(in_zone(utc_later(local_at, tz), tz) <> local_at, false);
 
 -- All that labels are made of, as one number.
 create or replace temp macro what_is_read(text, language, from_brand, automated, category, tags) as

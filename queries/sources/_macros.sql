@@ -15,7 +15,7 @@ create or replace temp macro iso_time(cell) as
 -- A time with slashes, dots or dashes, spelled in one way: the first two numbers, the year, and the clock, of 24 hours or with AM or PM.
 create or replace temp macro spelled_time(cell) as
     replace(replace(replace(
-        regexp_replace(translate(upper(trim(cell)), chr(8239) || chr(160), '  '), '^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})[,\s]\s*', '\1/\2/\3 '),
+        regexp_replace(translate(upper(trim(cell)), chr(8239) || chr(160), '  '), '^(\d{1,2})[/.-]\s?(\d{1,2})[/.-]\s?(\d{4}|\d{2})\.?[,\s]\s*', '\1/\2/\3 '),
         'A.M.', 'AM'), 'P.M.', 'PM'), '. M.', 'M');
 
 -- A time without a zone, as it stands; null for any other text. Whether the day (dmy) or the month (mdy) comes first is decided over the
@@ -81,12 +81,14 @@ create or replace temp macro comma_labels(cell) as
 
 -- The text of a piece of HTML.
 create or replace temp macro plain_text(html) as
-    trim(unescaped(regexp_replace(
-        regexp_replace(
-            regexp_replace(html, '(?is)<(script|style)\b[^>]*>.*?</(script|style)>', '', 'g'), '(?i)<(br|/p|/div|/li|/tr)\b[^>]*>', chr(10), 'g'
-        ),
-        '<[^>]*>', '', 'g'
-    )), ' ' || chr(10) || chr(13) || chr(9));
+    trim(unescaped(
+        case when contains(html, '<') then regexp_replace(
+            regexp_replace(
+                regexp_replace(html, '(?is)<(script|style)\b[^>]*>.*?</(script|style)>', '', 'g'), '(?i)<(br|/p|/div|/li|/tr)\b[^>]*>', chr(10), 'g'
+            ),
+            '<[^>]*>', '', 'g'
+        ) else html end
+    ), ' ' || chr(10) || chr(13) || chr(9));
 
 -- Whether an account is one of the brand's (session variable `accounts`: lower case, without @): its id, its name, or, of an address, the part behind the @.
 create or replace temp macro is_brand(author_id, author_name) as

@@ -3,6 +3,7 @@
 -- parts: conversations (id, source_author_type, source_body), parts (id, part_type, author_type, conversation_id),
 --   contacts (contact_id, conversation_id)
 -- optional: created_at, author_id, body, source_author_id, source_type, source_delivered_as, source_subject
+-- times: created_at
 -- seen: files
 -- note: Load the tables together: a part has its channel from its conversation. Several versions of one conversation are one message.
 --   Times are UTC without saying so (--input-tz UTC).

@@ -12,7 +12,8 @@ with mails as (
         *,
         raw as source_row,
         coalesce(from_address, from_name) as author,
-        is_brand(from_address, from_name) as from_brand,
+        -- a name that looks like an address is anybody's to write
+        is_brand(from_address, case when not regexp_matches(from_name, '[.@]') then from_name end) as from_brand,
         coalesce(auto_submitted is not null and lower(auto_submitted) not like 'no%', false)
         or coalesce(lower(precedence) in ('auto_reply', 'auto-reply'), false)
         or autoreply is not null as automated,

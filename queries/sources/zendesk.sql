@@ -1,9 +1,10 @@
 -- title: Zendesk tickets, comments and users (API or warehouse tables)
 -- reads: csv, parquet, json
--- parts: comments (id, body, public), tickets (id, requester_id), users (id, role), sla_metrics (sla_policy_id, metric, target),
+-- parts: comments (id, body, public), tickets (id, requester_id, submitter_id), users (id, role, email), sla_metrics (sla_policy_id, metric, target),
 --   field_history (field_name, ticket_id, updated), chat_events (chat_id, chat_index, actor_id)
 -- optional: ticket_id, author_id, user_id, created_at, created, via, via_channel, via_source_rel, facebook_comment, tweet, voice_comment,
 --   subject, description, submitter_id, assignee_id, status, updated_at, tags, brand_id, satisfaction_rating, is_public, url, name
+-- times: created_at, created
 -- holders: $, $.ticket, $.tickets[*], $.tickets[*].ticket
 -- records: $, $.comments[*], $.users[*]
 -- seen: files
@@ -74,9 +75,6 @@ commented as (
     where kind = 'comments' and said(ticket) is not null
     group by all
 ),
-several_brands as (
-    select count(distinct said(brand_id)) > 1 as yes from rows_of_parts where kind = 'tickets'
-),
 joined as (
     select
         rows_of_parts.*,
@@ -91,7 +89,7 @@ joined as (
         coalesce(last.tags, rows_of_parts.tags) as ticket_tags,
         try_cast(coalesce(last.satisfaction_rating, rows_of_parts.satisfaction_rating) as json)->>'$.score' as score,
         coalesce(last.url, case when kind = 'tickets' then rows_of_parts.url end) as ticket_url,
-        case when (select yes from several_brands) then id(coalesce(last.brand_id, rows_of_parts.brand_id)) end as own_brand,
+        id(coalesce(last.brand_id, rows_of_parts.brand_id)) as own_brand,
         people.role as author_role,
         people.name as person_name,
         staff.person is not null as is_staff
