@@ -6,7 +6,8 @@ import json
 import re
 from collections.abc import Iterable
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\],:]|[^\s{}\[\],:"]++')
+# A text that is cut off goes on to the end: looked for again at each quote in it, it would take for ever.
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[{}\[\],:]|[^\s{}\[\],:"]++', re.DOTALL)
 _DEEPEST = 16
 _MOST_PATHS = 20_000
 
@@ -40,7 +41,7 @@ def key_paths(text: str) -> tuple[str, ...]:
                 is_key = bool(is_list) and not is_list[-1]
             case ":":
                 is_key = False
-            case value if is_key and value.startswith('"') and above and above[-1] is not None:
+            case value if is_key and _is_whole(value) and above and above[-1] is not None:
                 key = _unquoted(value)
                 paths[f"{above[-1]}.{key}"] = None
                 is_key = False
@@ -58,6 +59,10 @@ def _path(above: list[str | None], is_list: list[bool], key: str) -> str | None:
         return f"{above[-1]}.{key}"
     # elements of a top-level list are documents of their own
     return "$" if len(above) == 1 else f"{above[-1]}[*]"
+
+
+def _is_whole(token: str) -> bool:
+    return len(token) > 1 and token.startswith('"') and token.endswith('"')
 
 
 def _unquoted(token: str) -> str:
