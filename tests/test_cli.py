@@ -129,7 +129,7 @@ def test_unload_takes_a_load_back(db: Path) -> None:
 def test_rejects_alone_end_well_and_can_be_seen(tmp_path: Path) -> None:
     path, db = tmp_path / "export.csv", tmp_path / "log.duckdb"
     path.write_text(LOG + "8,yesterday,twitter,eve,false,,?,\n", encoding="utf-8")
-    assert "1 rows were rejected" in answered("load", path, "--db", db).stderr
+    assert "1 row was rejected" in answered("load", path, "--db", db).stderr
     assert "yesterday" in answered("query", "from rejects", "-f", "json", "--db", db).stdout
 
 
