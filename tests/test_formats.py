@@ -32,7 +32,33 @@ CASES = sorted(folder for folder in ROOT.iterdir() if folder.is_dir())
 OWN = ("canonical", "mentions_responses", "twcs")  # tested in test_reading
 NOW = datetime(2026, 11, 1)
 
-case = pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
+
+def files(folder: Path) -> list[Path]:
+    return sorted((folder / "export").iterdir())
+
+
+def records(path: Path) -> list[list[str]]:
+    """Return the records of a CSV, its header first."""
+    shape = look(path)
+    text = path.read_bytes().decode(shape.encoding).removeprefix("\ufeff")
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=shape.separator))
+
+
+def are_tables(folder: Path) -> bool:
+    """Tell whether all files of a case are tables from the first line on, without broken records."""
+    for path in files(folder):
+        if path.suffix != ".csv" or look(path).preamble or len({len(cells) for cells in records(path)}) > 1:
+            return False
+    return True
+
+
+def each(folders: list[Path]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("folder", folders, ids=lambda folder: folder.name)
+
+
+case = each(CASES)
+several = each([folder for folder in CASES if len(files(folder)) > 1])
+tables = each([folder for folder in CASES if are_tables(folder)])
 
 
 def told(folder: Path) -> dict[str, Any]:
@@ -60,10 +86,6 @@ def load_all(log: Log, folder: Path, scratch: Path, paths: list[Path]) -> list[L
 def log(folder: Path, tmp_path: Path) -> Iterator[Log]:
     with Log(tmp_path / "log.duckdb", settings(folder), writable=True) as opened:
         yield opened
-
-
-def files(folder: Path) -> list[Path]:
-    return sorted((folder / "export").iterdir())
 
 
 def messages(log: Log, columns: list[str]) -> list[dict[str, str]]:
@@ -145,12 +167,10 @@ def by_remark(loaded: list[Loaded]) -> dict[str, list[int]]:
     return found
 
 
-@case
+@several
 def test_files_one_by_one_give_the_same_messages_as_in_one_call(
     folder: Path, log: Log, tmp_path: Path
 ) -> None:
-    if len(files(folder)) == 1:
-        pytest.skip("one file")
     load_all(log, folder, tmp_path / "all", files(folder))
     with Log(tmp_path / "single.duckdb", settings(folder), writable=True) as single:
         for place, path in enumerate(files(folder)[::-1]):
@@ -159,25 +179,16 @@ def test_files_one_by_one_give_the_same_messages_as_in_one_call(
         assert single.con.execute(query).fetchall() == log.con.execute(query).fetchall()
 
 
-@case
+@tables
 def test_columns_may_stand_in_any_order_and_letter_case(folder: Path, log: Log, tmp_path: Path) -> None:
-    paths = files(folder)
-    if any(path.suffix != ".csv" or len(look(path).columns) < 2 or look(path).preamble for path in paths):
-        pytest.skip("not a plain table")
     copies = tmp_path / "copies"
     copies.mkdir()
-    for path in paths:
-        shape = look(path)
-        text = path.read_bytes().decode(shape.encoding).removeprefix("\ufeff")
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=shape.separator))
-        if any(len(row) != len(rows[0]) for row in rows):
-            pytest.skip("some rows are broken")
+    for path in files(folder):
+        rows = records(path)
         order = Random(1).sample(range(len(rows[0])), len(rows[0]))
         rows[0] = [name.swapcase() for name in rows[0]]
         shuffled = io.StringIO(newline="")
-        csv.writer(shuffled, delimiter=shape.separator).writerows(
-            [[row[place] for place in order] for row in rows]
-        )
+        csv.writer(shuffled).writerows([[row[place] for place in order] for row in rows])
         (copies / path.name).write_bytes(shuffled.getvalue().encode())
     load_all(log, folder, tmp_path / "one", files(folder))
     with Log(tmp_path / "shuffled.duckdb", settings(folder), writable=True) as other:
