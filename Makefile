@@ -12,7 +12,7 @@ LOCK = build/lock-venv/bin/uv pip compile pyproject.toml --quiet --universal --p
 	--generate-hashes --no-annotate --custom-compile-command "make lock" $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lint format bench sample wheel lock clean
+.PHONY: help report test deep lint format site bench sample wheel lock clean
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r what does; do \
@@ -25,6 +25,10 @@ report: $(VENV)/run.stamp ## install, load the sample data and write build/repor
 test: lint ## install the development tools, run all checks and tests (ARGS="-k name")
 	$(RUN) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
+deep: $(VENV)/dev.stamp ## try three times as many random logs against the reference
+	DEEP=1 $(RUN) -m pytest -n $(WORKERS) --dist worksteal tests/test_model.py tests/test_measuring.py tests/test_intervals.py \
+		tests/test_outcomes.py $(ARGS)
+
 lint: $(VENV)/dev.stamp ## style, types and layers
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
@@ -34,6 +38,9 @@ lint: $(VENV)/dev.stamp ## style, types and layers
 format: $(VENV)/dev.stamp ## put the code into the style
 	$(RUN) -m ruff check --fix .
 	$(RUN) -m ruff format .
+
+site: $(VENV)/dev.stamp ## build/site/, the pages of docs/ and those made from the program (ARGS="--base /docs/")
+	$(RUN) docs/site/make_site.py $(ARGS)
 
 bench: $(VENV)/dev.stamp ## measure against plain DuckDB and pandas (ARGS="...")
 	$(RUN) benchmarks/bench.py $(ARGS)

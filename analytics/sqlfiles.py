@@ -11,6 +11,8 @@ from pathlib import Path
 from analytics.errors import InstallationError, nearest
 from analytics.resources import folder
 
+PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
+"""A parameter in SQL, as `$name`."""
 _KEY = re.compile(r"^-- ([a-z_]+): (.*)$")
 _FURTHER = re.compile(r"^--\s{2,}(\S.*)$")
 

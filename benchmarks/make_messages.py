@@ -62,7 +62,7 @@ def told_elsewhere() -> Iterator[tuple[str, str | tuple[str, str]]]:
         # A goal can be of any metric.
         yield f"queries/metrics/{name}.sql", metric.title
     needs = (ROOT / "queries" / "measuring" / "known.sql").read_text(encoding="utf-8")
-    for text in re.findall(r"then '([^']+)'", needs):
+    for text in re.findall(r"(?:then|lacking :=) '([^']+)'", needs):
         yield "queries/measuring/known.sql", text
     for one, many in REASONS.values():
         yield "analytics/measuring/limits.py", (one, many)

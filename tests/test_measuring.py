@@ -19,6 +19,7 @@ import product
 import pytest
 import randomlogs
 import reference
+from depth import tried
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from reference import COLUMNS, File, Row, Turn, told_category
@@ -193,7 +194,7 @@ def assert_parts_equal_the_reference(log: Log, known: list[Turn], selection: Sel
 def test_figures_and_parts_of_random_logs_equal_the_reference(
     open_log: OpenLog, first: int, number: int, size: int
 ) -> None:
-    files = product.joined(range(first, first + number), size)
+    files = product.joined(range(first, first + tried(number)), size)
     log = open_log("log", files)
     messages = reference.merge(files).messages
     known = reference.turns(messages)
@@ -261,7 +262,7 @@ def test_the_curve_and_its_quantiles_equal_those_of_lifelines(open_log: OpenLog,
         warnings.simplefilter("ignore")
         from lifelines import KaplanMeierFitter
 
-    files = product.joined(range(first, first + 100), 25)
+    files = product.joined(range(first, first + tried(100)), 25)
     log = open_log("log", files)
     known = reference.turns(reference.merge(files).messages)
     for as_of in [*randomlogs.instants(files, Random(first), 3), datetime(2029, 1, 1)]:

@@ -78,7 +78,7 @@ def inspect(export: Export, options: LoadOptions, settings: Settings, now: datet
     """
     scratch = Path(tempfile.mkdtemp(prefix="answered-"))
     try:
-        with Log(scratch / "inspect.duckdb", settings, writable=True) as log:
+        with Log(scratch / "inspect.duckdb", settings, writable=True, is_scratch=True) as log:
             fmt, export_parts = find_format(export, options, look_at(export, options))
             define_incoming(log, Intake(export, fmt, export_parts, options, now, scratch, Future()))
             likely = proposed(log) if fmt.needs_accounts else []

@@ -121,7 +121,7 @@ def profiled(part: Part, settings: Settings) -> Iterator[Profile]:
     )  # fmt: skip
     scratch = Path(mkdtemp(prefix="answered-"))
     try:
-        with Log(scratch / "draft.duckdb", settings, writable=True) as log:
+        with Log(scratch / "draft.duckdb", settings, writable=True, is_scratch=True) as log:
             run(log.con, "sources/_macros")
             log.con.execute("set variable date_order = null")
             read_raw(log.con, fmt, [part], scratch)

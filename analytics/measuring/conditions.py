@@ -8,12 +8,9 @@ from typing import Any
 
 import duckdb
 
+from analytics.dimension_names import DIMENSIONS
 from analytics.errors import RequestError, nearest
 
-DIMENSIONS = (
-    "channel", "brand", "category", "language", "visibility", "agent", "directed", "turn", "reach", "daypart",
-    "weekday", "hour",
-)  # fmt: skip
 _FURTHER_CLAUSES = ("modifiers", "group_expressions", "having", "qualify", "sample")
 _WRONG = f"--where takes one condition over {', '.join(DIMENSIONS)}, for example \"channel = 'twitter'\"."
 

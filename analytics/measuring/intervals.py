@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, lgamma, log, sqrt
+from functools import cache
+from math import exp, nan, sqrt
 
-Z = 1.959963984540054
-"""The standard normal quantile of 0.975."""
+import duckdb
+
+from analytics import sqlfiles
+from analytics.metrics.composing import Z
+
+__all__ = ["Products", "Z", "ratio_interval", "wilson"]
 
 
 @dataclass(frozen=True)
@@ -28,39 +33,24 @@ class Products:
 def wilson(numerator: float, denominator: float, design_effect: float = 1.0) -> tuple[float, float]:
     """Return Wilson's score interval of a share, for a sample that is worth `denominator / design_effect`.
 
-    Source: E. B. Wilson, Probable inference, JASA 22 (1927).
+    It is that of the macros `wilson_low` and `wilson_high`, which SQL uses.
     """
-    n = denominator / max(design_effect, 1.0)
-    share = numerator / denominator
-    centre = (share + Z * Z / (2 * n)) / (1 + Z * Z / n)
-    half = Z / (1 + Z * Z / n) * sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))
-    return max(0.0, min(centre - half, share)), min(1.0, max(centre + half, share))
+    asked = {"y": float(numerator), "m": float(denominator), "effect": design_effect, "z": Z}
+    found = (
+        _calculator()
+        .cursor()
+        .execute("select wilson_low($y, $m, $effect, $z), wilson_high($y, $m, $effect, $z)", asked)
+    )
+    low, high = found.fetchone() or (nan, nan)
+    return low, high
 
 
-def design_effect(
-    numerator: float, denominator: float, customers: int, sum_yy: float, sum_ym: float, sum_mm: float
-) -> float:
-    """Return how many times too large the number of turns is as a sample, since customers come more than once.
-
-    The variance of a ratio with customers as clusters, over that of as many independent turns: 1 where each customer
-    asked once. Where the share is 0 or 1, or one customer asked everything, that variance is unknown, and a
-    customer counts as one observation.
-
-    Parameters
-    ----------
-    sum_yy, sum_ym, sum_mm
-        Sums over customers of y², ym and m², of their y turns in the numerator and m in the denominator.
-
-    Notes
-    -----
-    Source: L. Kish, Survey Sampling (1965), chapter 6.
-    """
-    share = numerator / denominator
-    if customers < 2 or share in (0.0, 1.0):
-        return sum_mm / denominator
-    squares = sum_yy - 2 * share * sum_ym + share * share * sum_mm
-    clustered = max(squares, 0.0) * customers / (customers - 1) / denominator**2
-    return clustered / (share * (1 - share) / (denominator - 1))
+@cache
+def _calculator() -> duckdb.DuckDBPyConnection:
+    """Return a database without data that knows the macros of measuring, for all connections to it."""
+    con = duckdb.connect()
+    con.execute(sqlfiles.text("measuring/_macros").replace("create or replace temp macro", "create macro"))
+    return con
 
 
 def ratio_interval(
@@ -103,30 +93,3 @@ def ratio_interval(
             variance = max(variance, 1 / y - 1 / m + 1 / other_y - 1 / other_m)
     half = Z * sqrt(variance)
     return ratio * exp(-half), ratio * exp(half)
-
-
-def median_ranks(n: int) -> tuple[int, int] | None:
-    """Return the ranks, from 1, of the order statistics that bound the median; None where n is too small.
-
-    The widest pair of equal tails whose tails each hold at most 0.025 of a binomial(n, 1/2): exact, not by a normal
-    approximation. The lower rank is the largest k with P(X < k) <= 0.025.
-
-    Notes
-    -----
-    Source: W. J. Conover, Practical Nonparametric Statistics (1999), section 3.2.
-    """
-    if 0.5**n > 0.025:
-        return None
-    # tail is P(X <= k), from the middle down
-    k = (n - 1) // 2
-    tail = (1 - (_binomial(n, n // 2) if n % 2 == 0 else 0)) / 2
-    mass = _binomial(n, k)
-    while tail > 0.025:
-        tail -= mass
-        mass *= k / (n - k + 1)
-        k -= 1
-    return k + 1, n - k
-
-
-def _binomial(n: int, k: int) -> float:
-    return exp(lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1) - n * log(2))

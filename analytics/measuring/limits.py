@@ -10,19 +10,11 @@ from analytics.log.store import Log
 from analytics.measuring.scope import define_scope
 from analytics.measuring.selection import Selection
 from analytics.metrics import Metric
+from analytics.metrics.absence import UNTOLD
 
 KINDS = ("unanswered", "follow_ups", "monitored", "seconds", "notes")
 """What an export may lack, the gravest first; see `lacks` of the formats."""
-REASONS = {
-    "unanswered": (
-        "{n} turn comes from an export of answered messages only",
-        "{n} turns come from exports of answered messages only",
-    ),
-    "follow_ups": (
-        "{n} turn comes from an export that ends with the first reply",
-        "{n} turns come from exports that end with the first reply",
-    ),
-}
+REASONS = UNTOLD
 """Why a figure is not known, by the need of its metric that turns' exports do not meet: of one turn, of several."""
 # Other relations of turns that metrics read; a figure is of all its turns.
 _RELATIONS = ("scope", "scope_year_before")

@@ -14,16 +14,20 @@ def missing(log: Log) -> dict[str, str]:
     """Return the needs that a log does not meet as of the newest instant of its scope, each with the reason."""
     scope: Scope = log.measured["scope"]
     as_of = max((period.as_of for period in scope.periods), default=scope.span.latest_at)
-    known: dict[datetime, dict[str, str]] = log.facts.setdefault("missing", {})
-    if as_of not in known:
-        known[as_of] = _missing(log, as_of)
-    return known[as_of]
-
-
-def _missing(log: Log, as_of: datetime) -> dict[str, str]:
-    log.con.execute("set variable known_at = ?", [as_of])
-    found = log.con.execute(sqlfiles.text("measuring/known"))
-    row = found.fetchone()
-    names = [column[0] for column in found.description or ()]
-    lacking = {name: reason for name, reason in zip(names, row or (), strict=True) if reason is not None}
+    lacking = {
+        need: reason for need, (since, reason) in _known(log).items() if since is None or since > as_of
+    }
     return lacking if log.settings.hours else lacking | {"hours": NO_HOURS}
+
+
+def _known(log: Log) -> dict[str, tuple[datetime | None, str]]:
+    """Return since when the log meets each need, and the reason where it does not."""
+    if "known" not in log.facts:
+        found = log.con.execute(sqlfiles.text("measuring/known"))
+        names = [column[0] for column in found.description or ()]
+        log.facts["known"] = {
+            name: (cell["since"], cell["lacking"])
+            for name, cell in zip(names, found.fetchone() or (), strict=True)
+        }
+    known: dict[str, tuple[datetime | None, str]] = log.facts["known"]
+    return known

@@ -10,11 +10,15 @@ import duckdb
 
 from analytics import sqlfiles
 from analytics.config import zone
+from analytics.dimension_names import DIMENSIONS
 from analytics.errors import NothingToReport, RequestError, nearest
 from analytics.log.store import Log, run_text
-from analytics.measuring.conditions import DIMENSIONS, checked_condition, unusable
+from analytics.measuring.conditions import checked_condition, unusable
 from analytics.measuring.opening import define_opening
 from analytics.measuring.selection import Period, Selection, periods
+
+# All that metrics and lists may read.
+_COLUMNS = "* exclude (language, withdrawn_at, turn, reach, weekday, hour)"
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,7 @@ def define_scope(log: Log, selection: Selection) -> list[Slice]:
 
 
 def define_turns(
-    con: duckdb.DuckDBPyConnection, scope: Scope, table: str, slices: str, columns: str = "*"
+    con: duckdb.DuckDBPyConnection, scope: Scope, table: str, slices: str, columns: str = _COLUMNS
 ) -> None:
     """Make a temporary table of the turns that slices select: those of `slices`, or the same ones of other times."""
     selection = scope.selection
@@ -153,7 +157,7 @@ def define_turns_of(
     scope: Scope,
     table: str,
     shifted: Sequence[Period | None],
-    columns: str = "*",
+    columns: str = _COLUMNS,
 ) -> None:
     """Make a table like `scope_rows` of the same slices at other times: a period for each of the scope, or None."""
     _define_periods(con, "shifted", [(number, period) for number, period in enumerate(shifted) if period])

@@ -6,17 +6,28 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from analytics import sqlfiles
-from analytics.log.store import Log, run, run_text
+from analytics.log.store import Log, run
 from analytics.measuring.accuracy import Confusions
 from analytics.measuring.confusion import TARGETS
 from analytics.measuring.correction import Stratum, corrected_share, strata
-from analytics.measuring.intervals import Products, Z, design_effect, median_ranks, ratio_interval, wilson
+from analytics.measuring.intervals import Products, ratio_interval
 from analytics.measuring.relations import provide
 from analytics.metrics import Metric
+from analytics.metrics.absence import NO_TURNS, NOT_REACHED, TOO_YOUNG
+from analytics.metrics.composing import curve_sql, figures_sql, is_by_customer, is_composed
 
-NO_TURNS = "no turns to count"
-TOO_YOUNG = "all are too young to tell"
-NOT_REACHED = "not reached"
+__all__ = [
+    "CHOSEN_BY_LABEL",
+    "NOT_REACHED",
+    "NO_TURNS",
+    "TOO_YOUNG",
+    "Value",
+    "define_curve",
+    "label_errors",
+    "nothing",
+    "values",
+]
+
 CHOSEN_BY_LABEL = "messages that are chosen by category cannot be corrected"
 
 
@@ -36,7 +47,7 @@ class Value:
 
 def values(log: Log, metric: Metric) -> dict[int, Value]:
     """Return a metric's value by the number of the slice; slices that it says nothing of are missing."""
-    return _MAKERS[metric.statistic](log, metric)
+    return _composed(log, metric) if is_composed(metric) else _MAKERS[metric.statistic](log, metric)
 
 
 def nothing(metric: Metric, reason: str | None = None) -> Value:
@@ -49,45 +60,12 @@ def nothing(metric: Metric, reason: str | None = None) -> Value:
     return Value(None, reason=why)
 
 
-def _absent(metric: Metric, pending: int) -> str:
-    return TOO_YOUNG if pending else metric.absent or NO_TURNS
-
-
-def _counts(log: Log, metric: Metric) -> dict[int, Value]:
-    provide(log, metric.sql)
-    found = log.con.execute(metric.sql)
-    names = [column[0] for column in found.description or ()]
-    counted = {}
-    for row in (dict(zip(names, cells, strict=True)) for cells in found.fetchall()):
-        value = row["value"]
-        reason = None if value is not None else metric.absent or NO_TURNS
-        n = row.get("n", int(value or 0))
-        counted[row["slice"]] = Value(value, n=n, pending=row.get("pending", 0), reason=reason)
-    return counted
-
-
-def _shares(log: Log, metric: Metric) -> dict[int, Value]:
-    is_clustered = metric.variant != "unclustered"
-    provide(log, metric.sql, by_customer=is_clustered)
-    log.con.execute(f"create or replace temp view counts as {metric.sql}")
-    if not is_clustered:
-        return {
-            number: _share(metric, y, m, pending, 1.0)
-            for number, y, m, pending in log.con.execute(
-                "select slice, numerator, denominator, pending from counts"
-            ).fetchall()
-        }
-    return {
-        number: _share(metric, y, m, pending, design_effect(y, m, *sums) if m else 1.0)
-        for number, y, m, pending, *sums in log.con.execute(sqlfiles.text("measuring/shares")).fetchall()
-    }
-
-
-def _share(metric: Metric, y: int, m: int, pending: int, effect: float) -> Value:
-    if m < metric.at_least:
-        return Value(None, None, None, y, m, m, pending, _absent(metric, pending if not m else 0))
-    low, high = wilson(y, m, effect)
-    return Value(y / m, low, high, y, m, m, pending)
+def _composed(log: Log, metric: Metric) -> dict[int, Value]:
+    if metric.statistic == "survival":
+        define_curve(log, metric.sql)
+    else:
+        provide(log, metric.sql, by_customer=is_by_customer(metric))
+    return {number: Value(*cells) for number, *cells in log.con.execute(figures_sql(metric)).fetchall()}
 
 
 def _ratios(log: Log, metric: Metric) -> dict[int, Value]:
@@ -113,58 +91,13 @@ def _ratio(
     return Value(value, low, high, numerator, denominator, n, pending)
 
 
-def _medians(log: Log, metric: Metric) -> dict[int, Value]:
-    rows = _observations(log, metric)
-    con = log.con
-    con.execute("create or replace temp table ranks (slice_no integer, low_rank bigint, high_rank bigint)")
-    for number, _, _, n, _ in rows:
-        if found := median_ranks(n):
-            con.execute("insert into ranks values (?, ?, ?)", (number, *found))
-    bounds = {
-        number: (low, high)
-        for number, low, high in con.execute(sqlfiles.text("measuring/order_statistics")).fetchall()
-    }
-    return {
-        number: _centre(metric, median, n, pending, *bounds.get(number, (None, None)))
-        for number, median, _, n, pending in rows
-    }
-
-
 def _means(log: Log, metric: Metric) -> dict[int, Value]:
-    return {
-        number: _centre(metric, mean, n, pending, None, None)
-        for number, _, mean, n, pending in _observations(log, metric)
-    }
-
-
-def _centre(
-    metric: Metric, value: float | None, n: int, pending: int, low: float | None, high: float | None
-) -> Value:
-    return Value(value, low, high, n=n, pending=pending, reason=None if n else metric.absent or NO_TURNS)
-
-
-def _observations(log: Log, metric: Metric) -> list[tuple[int, float | None, float | None, int, int]]:
     provide(log, metric.sql)
     log.con.execute(f"create or replace temp view observations as {metric.sql}")
-    return log.con.execute(sqlfiles.text("measuring/observations")).fetchall()
-
-
-def _lifetimes(log: Log, metric: Metric) -> dict[int, Value]:
-    define_curve(log, metric.sql)
-    con = log.con
-    found = {
-        number: bounds
-        for number, *bounds in con.execute(
-            sqlfiles.text("measuring/reached"), {"left_waiting": float(metric.variant)}
-        ).fetchall()
+    return {
+        number: Value(mean, n=n, pending=pending, reason=None if n else metric.absent or NO_TURNS)
+        for number, _, mean, n, pending in log.con.execute(sqlfiles.text("measuring/observations")).fetchall()
     }
-    lived = {}
-    for number, n, pending in con.execute(sqlfiles.text("measuring/lifetime_counts")).fetchall():
-        value, low, high = found.get(number, (None, None, None))
-        lived[number] = Value(
-            value, low, high, n=n, pending=pending, reason=None if value is not None else NOT_REACHED
-        )
-    return lived
 
 
 def define_curve(log: Log, lifetimes: str) -> None:
@@ -173,9 +106,7 @@ def define_curve(log: Log, lifetimes: str) -> None:
     log.con.execute(f"create or replace temp view lifetimes as {lifetimes}")
     if log.measured.get("curve") == lifetimes:
         return
-    run_text(
-        log.con, f"create or replace temp table curve as {sqlfiles.text('measuring/survival')}", {"z": Z}
-    )
+    log.con.execute(f"create or replace temp table curve as {curve_sql()}")
     log.measured["curve"] = lifetimes
 
 
@@ -184,8 +115,7 @@ def _corrected(log: Log, metric: Metric) -> dict[int, Value]:
     log.con.execute("set variable wanted = ?", [sorted(TARGETS[metric.variant])])
     log.con.execute(f"create or replace temp view counts as {sqlfiles.text('measuring/mix_counts')}")
     effects = {
-        number: design_effect(y, m, *sums) if m else 1.0
-        for number, y, m, _, *sums in log.con.execute(sqlfiles.text("measuring/shares")).fetchall()
+        number: effect for number, *_, effect in log.con.execute(sqlfiles.text("measuring/shares")).fetchall()
     }
     is_chosen = log.measured["scope"].selection.uses("category")
     return {
@@ -238,11 +168,7 @@ def label_errors(log: Log) -> Mapping[tuple[str, str | None], Confusions]:
 
 
 _MAKERS: dict[str, Callable[[Log, Metric], dict[int, Value]]] = {
-    "count": _counts,
-    "share": _shares,
     "ratio": _ratios,
-    "median": _medians,
     "mean": _means,
-    "survival": _lifetimes,
     "corrected": _corrected,
 }

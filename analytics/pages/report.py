@@ -26,6 +26,7 @@ from analytics.measuring import (
     span,
 )
 from analytics.measuring.goals import goals_of
+from analytics.metrics import HEADLINE as HEADLINE
 from analytics.pages.limits import hidden
 from analytics.pages.periods import (
     Period,
@@ -39,18 +40,6 @@ from analytics.pages.trends import Trends, Week
 from analytics.pages.wording import Wording
 from analytics.resources import is_sample
 
-HEADLINE = (
-    "unanswered_share",
-    "complaint_unanswered_share",
-    "within_30m_share",
-    "within_2h_share",
-    "within_24h_share",
-    "typical_wait_seconds",
-    "p90_wait_seconds",
-    "median_response_seconds",
-    "turns",
-)
-"""The figures of the scoreboard, each of which has its weeks."""
 FEWEST_CUSTOMERS = 5
 """A page that is shared does not break down groups of fewer customers."""
 MIN_TURNS = 20

@@ -5,7 +5,8 @@ create or replace temp macro is_unknown_channel(channel) as
         'phone', 'email', 'webchat', 'app_store', 'google_play', 'google_business', 'trustpilot', 'forum', 'other'
     ), false);
 
-create or replace temp macro utc_later(local_at, tz) as (local_at at time zone tz)::timestamp;
+-- Not by a cast, which would go by the zone of the session.
+create or replace temp macro utc_later(local_at, tz) as (local_at at time zone tz) at time zone 'UTC';
 create or replace temp macro in_zone(instant_at, tz) as (instant_at at time zone 'UTC') at time zone tz;
 
 -- Of an hour that a clock shows twice, the first. UTC shows none twice and skips none.

@@ -32,5 +32,12 @@ select
         when coalesce(asked.withdrawn_at <= as_of, false) then seconds_between(asked.withdrawn_at, asked.opened_at)
         when asked.answered_at <= as_of then greatest(seconds_between(asked.answered_at, asked.opened_at), 0)
         else seconds_between(as_of, asked.opened_at)
-    end as watched_seconds
+    end as watched_seconds,
+    -- as the log has them; only the view `turns` shows these
+    asked.language,
+    asked.withdrawn_at,
+    asked.turn,
+    asked.reach,
+    asked.weekday,
+    asked.hour
 from asked

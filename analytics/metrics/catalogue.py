@@ -9,6 +9,19 @@ from functools import cache
 from analytics import sqlfiles
 from analytics.errors import InstallationError, RequestError, nearest
 
+HEADLINE = (
+    "unanswered_share",
+    "complaint_unanswered_share",
+    "within_30m_share",
+    "within_2h_share",
+    "within_24h_share",
+    "typical_wait_seconds",
+    "p90_wait_seconds",
+    "median_response_seconds",
+    "turns",
+)
+"""The figures of the scoreboard, each of which has its weeks, in their order."""
+
 _REQUIRED = ("title", "unit", "better", "statistic", "definition")
 _KEYS = (*_REQUIRED, "needs", "at_least", "absent", "source", "benchmark")
 _UNITS = ("share", "seconds", "turns", "ratio", "customers", "agents", "impressions", "impression hours")
