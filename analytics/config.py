@@ -14,6 +14,7 @@ from analytics.errors import ConfigError, RequestError, nearest
 if TYPE_CHECKING:
     from analytics.goals import Goal
     from analytics.hours import Hours
+    from analytics.quality_limits import QualityLimit
 
 CATEGORIES = ("complaint", "question", "suggestion", "praise", "other", "thanks", "abuse", "spam")
 """What customers' messages can be, the gravest first."""
@@ -54,7 +55,9 @@ class Settings:
     categories
         Tags of the source, in lower case, and the category that each means.
     goals
-        What figures are to be, by the name of the metric; not yet held against the catalogue.
+        What figures are to be, of all of a log or of a part; not yet held against the catalogue.
+    quality
+        How much that is odd a log may hold.
     changes
         Days from which the limits of weekly figures are computed anew, and what happened, which may be empty.
     lang
@@ -72,6 +75,7 @@ class Settings:
     phrases: Own = ()
     categories: tuple[tuple[str, str], ...] = ()
     goals: tuple[Goal, ...] = ()
+    quality: tuple[QualityLimit, ...] = ()
     changes: tuple[tuple[date, str], ...] = ()
     lang: str | None = None
 
@@ -145,11 +149,15 @@ def _setting(path: Path, key: str, value: Any) -> dict[str, Any]:
             from analytics.goals import read_goals
 
             return {"goals": read_goals(value, str(path))}
+        case "quality":
+            from analytics.quality_limits import read_quality
+
+            return {"quality": read_quality(value, str(path))}
         case "report":
             return _report(path, value)
     known = {
         "tz", "input_tz", "week_start", "grace_hours", "brand", "hours", "worklist", "reads_texts", "phrases",
-        "categories", "goals", "report",
+        "categories", "goals", "quality", "report",
     }  # fmt: skip
     raise ConfigError(f"{path}: there is no setting '{key}'.{nearest(key, known)}")
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from analytics.errors import ConfigError
+from analytics.config import CATEGORIES
+from analytics.errors import ConfigError, nearest
 
 _NUMBER = r"([0-9]{1,12}(?:\.[0-9]{1,12})?)"
 _GOAL = re.compile(r"(>=|<=|≥|≤)\s*(.+)")
@@ -14,6 +15,10 @@ _PLAIN = re.compile(rf"{_NUMBER}\s*(%?)")
 _PART = re.compile(rf"{_NUMBER}\s*(s|min|h|d)\s*")
 _DURATION = re.compile(rf"(?:{_PART.pattern})+")
 _SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86_400}
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_EXAMPLE = 'For example\n[goals.channel.twitter]\nwithin_2h_share = ">= 80 %"'
+DIMENSIONS = ("channel", "brand", "category")
+"""What goals can be for a part of: sections such as `[goals.channel.twitter]`."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,8 @@ class Goal:
         What it was written in: ``share`` in per cent, ``seconds`` as a duration; None: a bare number.
     written
         What errors say of it: file, section, metric and text.
+    dimension, part
+        The part of the log that it is for, such as ``channel`` and ``twitter``; None: all of it.
     """
 
     metric: str
@@ -39,6 +46,8 @@ class Goal:
     value: float
     unit: Literal["share", "seconds"] | None = None
     written: str = field(default="", compare=False)
+    dimension: str | None = None
+    part: str | None = None
 
     def is_met(self, value: float) -> bool:
         """Say whether a value meets the goal."""
@@ -56,25 +65,70 @@ def read_goals(value: object, where: str) -> tuple[Goal, ...]:
     Returns
     -------
     tuple of Goal
-        In the order of the metrics' names.
+        Those for the whole log in the order of the metrics' names, then those of channels, brands and categories in
+        the order of their names.
 
     Raises
     ------
     ConfigError
-        It is no table, a goal is for a part of the log, or a goal cannot be read.
+        It is no table, names a part of the log that cannot be, or a goal cannot be read.
     """
     if not isinstance(value, dict):
         raise ConfigError(
             f'{where}: [goals] is a section with a line a metric, for example\n[goals]\nwithin_30m_share = ">= 80 %"'
         )
-    return tuple(_goal(f"{where}: [goals]", metric, text) for metric, text in sorted(value.items()))
+    lines = {key: text for key, text in value.items() if key not in DIMENSIONS and not isinstance(text, dict)}
+    for key in value:
+        if key not in DIMENSIONS and key not in lines:
+            raise ConfigError(
+                f"{where}: [goals.{key}] is no part of a log that goals can be for.{nearest(key, DIMENSIONS)}\n"
+                f"{_EXAMPLE}"
+            )
+    found = [_goal(f"{where}: [goals]", metric, text) for metric, text in sorted(lines.items())]
+    for dimension in DIMENSIONS:
+        if dimension in value:
+            found += _goals_of_parts(where, dimension, value[dimension])
+    return tuple(found)
+
+
+def _goals_of_parts(where: str, dimension: str, sections: object) -> list[Goal]:
+    if not isinstance(sections, dict):
+        raise ConfigError(f"{where}: [goals] {dimension} takes a section a {dimension}.\n{_EXAMPLE}")
+    named: dict[str, dict[str, object]] = {}
+    for name, lines in sections.items():
+        section = f"{where}: [goals.{dimension}.{_key(name)}]"
+        if not isinstance(lines, dict):
+            raise ConfigError(
+                f"{where}: [goals.{dimension}] {name} = {lines!r} does not say of which metric.\n{_EXAMPLE}"
+            )
+        for metric, text in lines.items():
+            if isinstance(text, dict):
+                raise ConfigError(
+                    f"{section} {metric} is a section of its own. A name with dots or spaces stands in quotes:"
+                    f' [goals.{dimension}."{name}.{metric}"].'
+                )
+        part = name.strip() if dimension == "brand" else name.strip().lower()
+        if not part:
+            raise ConfigError(f"{section} names no {dimension}.")
+        if part in named:
+            raise ConfigError(f"{section} stands twice, in other letters: keep one.")
+        if dimension == "category" and part not in CATEGORIES:
+            raise ConfigError(f"{section}: there is no category '{name}'.{nearest(part, CATEGORIES)}")
+        named[part] = lines
+    return [
+        replace(
+            _goal(f"{where}: [goals.{dimension}.{_key(part)}]", metric, text), dimension=dimension, part=part
+        )
+        for part, lines in sorted(named.items())
+        for metric, text in sorted(lines.items())
+    ]
+
+
+def _key(name: str) -> str:
+    return name if _BARE.fullmatch(name) else f'"{name}"'
 
 
 def _goal(where: str, metric: str, text: object) -> Goal:
-    if isinstance(text, dict):
-        raise ConfigError(
-            f"{where} {metric} is a section of its own. Goals are for the whole log so far: write a line a metric."
-        )
     written = f"{where} {metric} = {text!r}"
     found = _GOAL.fullmatch(text.strip()) if isinstance(text, str) else None
     if found is None:
@@ -82,14 +136,34 @@ def _goal(where: str, metric: str, text: object) -> Goal:
             f'{written} is no goal. Write >= or <= and an amount, for example ">= 80 %" or "<= 2 h".'
         )
     operator: Literal[">=", "<="] = ">=" if found[1] in (">=", "≥") else "<="
-    if plain := _PLAIN.fullmatch(found[2]):
+    return Goal(metric, operator, *read_amount(found[2], written), written)
+
+
+def read_amount(text: str, written: str) -> tuple[float, Literal["share", "seconds"] | None]:
+    """Read an amount such as ``80 %`` or ``1 h 30 min``.
+
+    Parameters
+    ----------
+    written
+        What errors say of it.
+
+    Returns
+    -------
+    tuple
+        Its value, and what it was written in: ``share`` in per cent (the value is 0..1), ``seconds`` as a duration,
+        None as a bare number.
+
+    Raises
+    ------
+    ConfigError
+        It is no amount.
+    """
+    if plain := _PLAIN.fullmatch(text):
         # 1.1 / 100 is not 0.011 in binary
         number = float(f"{plain[1]}e-2") if plain[2] else float(plain[1])
-        return Goal(metric, operator, number, "share" if plain[2] else None, written)
-    if not _DURATION.fullmatch(found[2]):
+        return number, "share" if plain[2] else None
+    if not _DURATION.fullmatch(text):
         raise ConfigError(
-            f"{written}: '{found[2]}' is no amount."
-            " Write it like 0.8, 80 %, 90 s, 30 min, 2 h, 1 h 30 min or 1 d."
+            f"{written}: '{text}' is no amount. Write it like 0.8, 80 %, 90 s, 30 min, 2 h, 1 h 30 min or 1 d."
         )
-    seconds = sum(float(number) * _SECONDS[unit] for number, unit in _PART.findall(found[2]))
-    return Goal(metric, operator, seconds, "seconds", written)
+    return sum(float(number) * _SECONDS[unit] for number, unit in _PART.findall(text)), "seconds"

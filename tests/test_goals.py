@@ -94,13 +94,6 @@ def test_a_bare_number_is_no_goal_because_it_does_not_say_which_way(answered: Pa
         read(answered, "[goals]\nwithin_2h_share = 0.8")
 
 
-def test_goals_of_a_part_of_the_log_are_refused(answered: Path) -> None:
-    with pytest.raises(
-        ConfigError, match=r"\[goals\] channel is a section of its own\. Goals are for the whole log"
-    ):
-        read(answered, '[goals.channel.twitter]\nwithin_2h_share = ">= 80 %"')
-
-
 def test_goals_that_are_no_section_are_refused(answered: Path) -> None:
     with pytest.raises(ConfigError, match=r"\[goals\] is a section"):
         read(answered, 'goals = "high"')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analytics.metrics import catalogue
 from analytics.pages.heading import period_line, title
+from analytics.pages.marking import marked
 from analytics.pages.report import HEADLINE, Report
 from analytics.pages.wording import Wording
 
@@ -15,12 +16,12 @@ def markdown(report: Report, say: Wording) -> str:
     known = catalogue()
     heads = [say.tr("Figure"), say.tr("Value"), say.tr("95 % interval"), say.tr("n"), say.tr("Pending")]
     lines = [
-        f"## {_escaped(title(report, say))}",
+        f"## {marked(title(report, say))}",
         "",
-        _escaped(period_line(report, say)),
+        marked(period_line(report, say)),
         "",
-        *(line for sentence in summary(report, say) for line in (_escaped(sentence), "")),
-        f"| {' | '.join(map(_escaped, heads))} |",
+        *(line for sentence in summary(report, say) for line in (marked(sentence), "")),
+        f"| {' | '.join(map(marked, heads))} |",
         "|---|---:|---:|---:|---:|",
     ]
     for name in HEADLINE:
@@ -32,12 +33,5 @@ def markdown(report: Report, say: Wording) -> str:
         )
         reach = say.reach(figure) if figure.value is not None else "\u2014"
         cells = [say.tr(known[name].title), value, reach, say.number(figure.n), say.number(figure.pending)]
-        lines.append(f"| {' | '.join(map(_escaped, cells))} |")
+        lines.append(f"| {' | '.join(map(marked, cells))} |")
     return "\n".join(lines) + "\n"
-
-
-def _escaped(text: str) -> str:
-    """Return a text that Markdown shows as it is."""
-    for sign in "\\`*_[]<>|#~&@":
-        text = text.replace(sign, f"&#{ord(sign)};" if sign in "<&@" else f"\\{sign}")
-    return text
