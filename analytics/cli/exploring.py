@@ -1,4 +1,4 @@
-"""Commands that show rows: queries of one's own, lists, and the thread around a message."""
+"""The command that shows the thread around a message."""
 
 from __future__ import annotations
 
@@ -9,74 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from analytics.cli.options import (
-    config_option,
-    db_option,
-    open_log,
-    selection,
-    selection_options,
-    tz_option,
-)
-from analytics.cli.output import format_option, one_line, output_option, show, to_stderr
-from analytics.errors import RequestError
+import analytics
+from analytics.cli.options import config_option, db_option, tz_option
+from analytics.cli.output import one_line
 
 if TYPE_CHECKING:
-    from analytics.measuring import Step, Turn
-
-
-@click.command()
-@click.argument("query")
-@click.option(
-    "-p", "--parameter", "parameters", multiple=True, help="A value for $name in the SQL: name=value."
-)
-@click.option("--limit", type=click.IntRange(min=1), help="Rows of a list at most.")
-@click.option(
-    "--show-people", is_flag=True, help="Lists with names and links, and texts as they were written."
-)
-@selection_options
-@format_option
-@output_option
-@db_option
-@config_option
-def query(
-    query: str, parameters: tuple[str, ...], limit: int | None, show_people: bool, form: str, output: Path | None,
-    db: Path, config: Path | None, **given: str | None,
-) -> None:  # fmt: skip
-    """Print the rows of read-only SQL, or of a named list.
-
-    The log has the views messages, turns, ledger and rejects. --from, --to, --as-of, --tz, --where, --limit
-    and --show-people are for lists. Unless people are to be shown, lists leave out names and links, and in
-    their texts e-mail addresses, account names, long numbers and links are masked. SQL shows all.
-
-    \b
-    Examples:
-      answered query worklist --limit 20
-      answered query worklist --show-people -f csv
-      answered query "select channel, count(*) from turns group by all"
-      answered query "from messages where author_id = \\$who" -p who=105834
-      answered query "from rejects" -f csv
-    """
-    from analytics.measuring import limits, list_names, named_list, rows
-    from analytics.measuring import query as run_query
-    from analytics.pages.limits import TOLD, limit_words
-    from analytics.pages.sharing import without_people
-    from analytics.pages.wording import wording
-
-    with open_log(db, config) as log:
-        if query in list_names():
-            asked = selection(log.settings, (), **given)
-            found = rows(log, query, asked, limit)
-            for remark in limit_words(limits(log, asked), TOLD, wording()):
-                to_stderr(remark)
-            one = named_list(query)
-            if not show_people:
-                found = without_people(found, one)
-                if one.people or one.texts:
-                    to_stderr("Without names and links, texts masked; all of it: --show-people")
-        else:
-            names, values = run_query(log, query, _parameters(parameters))
-            found = [dict(zip(names, value, strict=True)) for value in values]
-    show(found, form, output)
+    from analytics import Step, Turn
 
 
 @click.command()
@@ -93,18 +31,13 @@ def explain(message_id: str, channel: str | None, tz: str | None, db: Path, conf
 
     \b
     Example:
-      answered explain 119237
+      answered explain comment_500060
     """
-    from analytics.measuring import explain as explain_message
-    from analytics.measuring import turn_of
-
-    with open_log(db, config) as log:
-        asked = selection(log.settings, tz=tz)
-        steps = explain_message(log, message_id, channel)
-        turn = turn_of(log, message_id, asked, channel)
-    show_thread(steps, asked.tz)
-    if turn:
-        show_turn(turn, asked.tz)
+    with analytics.open(db, config=config) as log:
+        found = log.explain(message_id, channel, tz=tz)
+    show_thread(found.steps, found.tz)
+    if found.turn:
+        show_turn(found.turn, found.tz)
     else:
         click.echo("\nIt belongs to no turn, so it counts in no figure of turns.")
 
@@ -171,13 +104,3 @@ def show_turn(turn: Turn, tz: str) -> None:
         else:
             says = "counted" if figure.value is None else one_line(say.value(figure.value, figure.unit))
         click.echo(f"  {says:>14}  {figure.metric}: {figure.title}")
-
-
-def _parameters(given: tuple[str, ...]) -> dict[str, str]:
-    pairs = {}
-    for text in given:
-        name, separator, value = text.partition("=")
-        if not separator:
-            raise RequestError(f"-p takes name=value, not '{text}'.")
-        pairs[name] = value
-    return pairs

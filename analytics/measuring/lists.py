@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from analytics import sqlfiles
 from analytics.errors import InstallationError, QueryError, RequestError, nearest
 from analytics.log.store import Log, run_text
 from analytics.measuring.limits import unknown
+from analytics.measuring.querying import frame_of
 from analytics.measuring.relations import provide
 from analytics.measuring.scope import define_scope
 from analytics.measuring.selection import Selection
 from analytics.measuring.statistics import define_curve
 from analytics.metrics import catalogue
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _REQUIRED = ("title", "definition", "people")
 _KEYS = (*_REQUIRED, "texts", "source")
@@ -155,6 +160,26 @@ def rows(log: Log, name: str, selection: Selection, limit: int | None = None) ->
     QueryError
         There is no list of that name.
     """
+    _define_list(log, name, selection)
+    listed = log.con.execute("from listed limit ?", [limit if limit is not None else 1 << 62])
+    names = [column[0] for column in listed.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in listed.fetchall()]
+
+
+def list_frame(log: Log, name: str, selection: Selection, limit: int | None = None) -> pl.DataFrame:
+    """Return the rows of a list as `rows` does, as a frame: its columns are there, with their types, without rows too.
+
+    Raises
+    ------
+    QueryError
+        There is no list of that name.
+    """
+    _define_list(log, name, selection)
+    return frame_of(log.con.sql("from listed"), limit)
+
+
+def _define_list(log: Log, name: str, selection: Selection) -> None:
+    """Make the view `listed`."""
     sql = named_list(name).sql
     define_scope(log, selection)
     provide(log, sql)
@@ -162,9 +187,6 @@ def rows(log: Log, name: str, selection: Selection, limit: int | None = None) ->
         _define_curve_points(log)
     _set_ignored(log)
     run_text(log.con, f"create or replace temp view listed as {sql}", {})
-    listed = log.con.execute("from listed limit ?", [limit if limit is not None else 1 << 62])
-    names = [column[0] for column in listed.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in listed.fetchall()]
 
 
 def _read(file: sqlfiles.SqlFile) -> NamedList:

@@ -1,50 +1,300 @@
-"""SQL of one's own: one read-only statement, without files, network or settings."""
+"""SQL of one's own: one statement that reads and nothing else, in bounded time and memory."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 
 from analytics.errors import QueryError
-from analytics.log.store import Log
+from analytics.log.frames import frame
+from analytics.log.store import Log, run
+from analytics.measuring.parameters import NAMELESS, bound, readings
+from analytics.measuring.watching import Reason, Watch
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Used = TypeVar("Used")
+
+TIMEOUT_SECONDS = 60.0
+MOST_ROWS = 10_000_000
+MOST_MEMORY_BYTES = 4_000_000_000
 
 _READING = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
+_EXPLAIN = re.compile(r"(?is)\s*(?:(?:--[^\n]*\n|/\*.*?\*/)\s*)*explain\s+(analyze\s+)?(\([^)]*\)\s*)?")
+_MACROS = ("log/_macros", "model/_macros", "measuring/_macros")
+_INSTANTS = ("DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "TIMESTAMP_NS", "TIMESTAMP_MS", "TIMESTAMP_S")
+# What frames cannot hold, on its own or within lists and structs.
+_ODD = re.compile(
+    r"\b(INTERVAL|UNION|TIME WITH TIME ZONE|BIT|VARIANT|BIGNUM|ENUM|U?HUGEINT|GEOMETRY|NULL|MAP)\b"
+)
 
 
 def query(
-    log: Log, sql: str, parameters: Mapping[str, str] | None = None
-) -> tuple[list[str], list[tuple[object, ...]]]:
+    log: Log,
+    sql: str,
+    parameters: Mapping[str, object] | None = None,
+    *,
+    timeout_seconds: float = TIMEOUT_SECONDS,
+    limit: int | None = None,
+    stuck: Callable[[Reason], None] | None = None,
+) -> pl.DataFrame:
     """Run one SQL statement that reads a log.
 
-    After it the connection can no longer read files or load extensions.
+    It can neither change the log nor reach files, the network or settings. A log that is open for writing can read no
+    exports afterwards.
 
     Parameters
     ----------
     parameters
-        Values for ``$name`` in the SQL.
+        Values for ``$name`` in the SQL. A text is what it would be in quotes in the SQL: it takes the type of what it
+        is compared with; a fraction, and where no text fits, as in arithmetic, is read as a number, a day, an instant,
+        true or false.
+    timeout_seconds
+        After which it is stopped.
+    limit
+        The first rows only.
+    stuck
+        Called, with the reason, where the statement does not stop although it should.
 
     Returns
     -------
-    tuple
-        Names of the columns, and the rows.
+    polars.DataFrame
+        The rows in the order of the query, at most ten million. Instants as they are stored, UTC; intervals in seconds;
+        two columns of one name are ``name`` and ``name_2``.
 
     Raises
     ------
     QueryError
-        It is not one reading statement, or it fails.
+        It is not one reading statement, a parameter is unknown or missing, it fails, takes too long, or needs too much
+        memory.
     """
-    con = log.con
-    con.execute("set enable_external_access = false")
-    con.execute("set lock_configuration = true")
+    statement = reading(sql)
+    values = bound(statement.named_parameters, parameters or {})
+    with (
+        reader(log) as con,
+        Watch(con.interrupt, seconds=timeout_seconds, memory_bytes=MOST_MEMORY_BYTES, stuck=stuck) as watch,
+    ):
+        try:
+            return _first_that_fits(con, statement, values, lambda found: frame_of(found, limit))
+        except QueryError:
+            raise
+        except Exception as error:
+            # while a frame is made of rows, polars passes on what the engine raises
+            if isinstance(error, duckdb.Error) or type(error).__module__.startswith("polars"):
+                raise _kind(error, watch.reason, timeout_seconds) from None
+            raise
+
+
+def check(log: Log, sql: str, parameters: Mapping[str, object]) -> None:
+    """Make sure that SQL is one reading statement that fits the log, without running it.
+
+    Parameters
+    ----------
+    parameters
+        Values of some of its parameters.
+
+    Raises
+    ------
+    QueryError
+        It is not, or a value is of no parameter of it.
+    """
+    statement = reading(sql)
+    values = bound(statement.named_parameters, parameters, are_all_needed=False)
+    with (
+        reader(log) as con,
+        Watch(con.interrupt, seconds=TIMEOUT_SECONDS, memory_bytes=MOST_MEMORY_BYTES) as watch,
+    ):
+        try:
+            if statement.type == duckdb.StatementType.SELECT:
+                con.execute(f"prepare checked as {statement.query}")
+            if len(values) == len(statement.named_parameters):
+                _first_that_fits(con, statement, values, lambda found: found.columns)
+        except duckdb.Error as error:
+            raise _kind(error, watch.reason, TIMEOUT_SECONDS) from None
+
+
+def parameters_of(sql: str) -> list[str]:
+    """Return the names of the parameters of one reading statement, sorted.
+
+    Raises
+    ------
+    QueryError
+        It is not one reading statement, or has parameters without names.
+    """
+    names = sorted(reading(sql).named_parameters)
+    if any(name.isdigit() for name in names):
+        raise QueryError(NAMELESS)
+    return names
+
+
+def reading(sql: str) -> duckdb.Statement:
+    """Return the one statement that SQL is.
+
+    Raises
+    ------
+    QueryError
+        It is none, more than one, or one that does not read.
+    """
     try:
         statements = duckdb.extract_statements(sql)
-        if len(statements) != 1:
-            raise QueryError(f"One SQL statement is expected, these are {len(statements)}.")
-        if statements[0].type not in _READING:
-            raise QueryError("Only statements that read (SELECT) can be run; the log is not changed.")
-        found = con.execute(statements[0], dict(parameters) if parameters else None)
-        names = [column[0] for column in found.description or ()]
-        return names, found.fetchall()
     except duckdb.Error as error:
-        raise QueryError(f"The query failed: {error}") from None
+        raise QueryError(f"The query cannot be read: {_said(error)}") from None
+    if len(statements) != 1:
+        raise QueryError(f"One SQL statement is expected, these are {len(statements)}.")
+    statement = statements[0]
+    explained = _EXPLAIN.match(statement.query) if statement.type == duckdb.StatementType.EXPLAIN else None
+    is_reading = statement.type in _READING
+    if statement.type == duckdb.StatementType.EXPLAIN:
+        # what is explained can be a statement that writes, and EXPLAIN ANALYZE runs it
+        is_reading = explained is not None and _is_select(statement.query[explained.end() :])
+    if not is_reading:
+        raise QueryError("Only statements that read (SELECT) can be run; the log is not changed.")
+    return statement
+
+
+@contextmanager
+def reader(log: Log) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a connection to a log on which nothing can be written, and no file or setting reached."""
+    con = log.con.cursor()
+    try:
+        try:
+            for setting in ("python_enable_replacements = false", "enable_external_access = false"):
+                con.execute(f"set global {setting}")
+            con.execute("set global lock_configuration = true")
+        except duckdb.InvalidInputException:
+            # it is locked already; whoever locked it did this before
+            pass
+        for name in _MACROS:
+            run(con, name)
+        # a WITH clause may write, so the kind of a statement does not tell
+        con.execute("begin transaction read only")
+        yield con
+    finally:
+        con.close()
+
+
+def _is_select(sql: str) -> bool:
+    try:
+        statements = duckdb.extract_statements(sql)
+    except duckdb.Error:
+        return False
+    return len(statements) == 1 and statements[0].type == duckdb.StatementType.SELECT
+
+
+def _first_that_fits(
+    con: duckdb.DuckDBPyConnection,
+    statement: duckdb.Statement,
+    values: Mapping[str, object],
+    use: Callable[[duckdb.DuckDBPyRelation], Used],
+) -> Used:
+    """Use what a statement finds with the first reading of its values that fits."""
+    first: Exception | None = None
+    for reading_of_them in readings(values):
+        try:
+            return use(con.sql(statement.query, params=reading_of_them or None))
+        except Exception as error:
+            first = first or error
+            if not values or not _is_misfit(error):
+                raise
+            con.execute("rollback")
+            con.execute("begin transaction read only")
+    assert first is not None
+    raise first
+
+
+def _is_misfit(error: Exception) -> bool:
+    kinds = ("Binder Error", "Conversion Error")
+    return isinstance(error, duckdb.BinderException | duckdb.ConversionException) or any(
+        kind in str(error) for kind in kinds
+    )
+
+
+def frame_of(found: duckdb.DuckDBPyRelation, limit: int | None) -> pl.DataFrame:
+    """Return the rows of a relation, at most `limit`; a column a frame cannot hold in seconds, or as text.
+
+    Raises
+    ------
+    QueryError
+        There are more than ten million.
+    """
+    import polars as pl
+
+    names = _unique(found.columns)
+    columns = ", ".join(
+        f"{_held(f'#{place}', str(kind))} as {_quoted(name)}"
+        for place, (name, kind) in enumerate(zip(names, found.types, strict=True), start=1)
+    )
+    rows = frame(found.limit(min(limit or MOST_ROWS + 1, MOST_ROWS + 1)).project(columns))
+    if rows.height > MOST_ROWS:
+        raise QueryError(
+            f"The query has more than {MOST_ROWS:,} rows. Add a condition or a limit, or count instead of listing."
+        )
+    return rows.with_columns(pl.col(pl.Categorical).cast(pl.String))
+
+
+def _held(column: str, kind: str) -> str:
+    """Return SQL that makes a column fit into a frame."""
+    if kind == "INTERVAL":
+        return f"epoch({column})"
+    if kind in _INSTANTS:
+        return f"case when isfinite({column}) then {column} end"
+    if kind in ("HUGEINT", "UHUGEINT"):
+        # sums of whole numbers; those that do not fit are an error
+        return f"{column}::bigint"
+    if not _ODD.search(kind):
+        return column
+    is_nested = kind.endswith("]") or kind.startswith(("MAP", "STRUCT", "UNION"))
+    return f"to_json({column})::varchar" if is_nested else f"{column}::varchar"
+
+
+def _unique(names: list[str]) -> list[str]:
+    found: list[str] = []
+    for name in names:
+        number, free = 2, name
+        while free in found:
+            free, number = f"{name}_{number}", number + 1
+        found.append(free)
+    return found
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _kind(error: Exception, stopped: Reason | None, timeout_seconds: float) -> QueryError:
+    """Say what went wrong, and what to do."""
+    if stopped == "time":
+        return QueryError(stopped_words("time", timeout_seconds))
+    said = _said(error)
+    if stopped == "memory" or isinstance(error, duckdb.OutOfMemoryException) or "Out of Memory Error" in said:
+        return QueryError(stopped_words("memory", timeout_seconds))
+    if isinstance(error, duckdb.InterruptException) or "INTERRUPT Error" in said:
+        return QueryError("The query was interrupted.")
+    if isinstance(error, duckdb.PermissionException) or "configuration has been locked" in said:
+        return QueryError(
+            f"A query reads the log and nothing else, neither files nor the network nor settings: {said}"
+        )
+    if "read-only mode" in said:
+        return QueryError("Only statements that read (SELECT) can be run; the log is not changed.")
+    return QueryError(f"The query failed: {said}")
+
+
+def stopped_words(reason: Reason, timeout_seconds: float) -> str:
+    """Say why a query was stopped, and what to do."""
+    if reason == "time":
+        return (
+            f"The query was stopped after {timeout_seconds:g} s. Ask for less, with a condition or a limit, or allow"
+            f" more time: --timeout {max(timeout_seconds, 30) * 5:g}."
+        )
+    return "The query was stopped: it needs too much memory. Ask for fewer rows, or count instead of listing."
+
+
+def _said(error: Exception) -> str:
+    text = str(error).strip().removeprefix("got external error: ")
+    # the engine's advice is about its settings, which a query cannot change
+    return re.split(r"\n\s*Possible solutions:", text)[0].strip()

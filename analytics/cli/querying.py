@@ -1,0 +1,187 @@
+"""The command for rows: SQL of one's own, lists, and queries that were saved."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+import analytics
+from analytics.cli import completing
+from analytics.cli.options import config_option, db_option, selection_options
+from analytics.cli.output import format_option, output_option, show, to_stderr, write_whole
+from analytics.errors import RequestError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from analytics import Log
+    from analytics.api.querying import Reason
+
+_CONFIG = Path("answered.toml")
+
+
+@click.command()
+@click.argument("query", required=False, shell_complete=completing.queries)
+@click.option(
+    "-p",
+    "--parameter",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A value for $NAME in the SQL.",
+)
+@click.option("--limit", type=click.IntRange(min=1), help="Rows at most.")
+@click.option(
+    "--timeout", type=click.FloatRange(min=0, min_open=True), default=60, show_default=True, metavar="SECONDS",
+    help="Seconds after which SQL is stopped.",
+)  # fmt: skip
+@click.option(
+    "--save", metavar="NAME", help="Keep the SQL beside the configuration under this name; do not run it."
+)
+@click.option("--title", help="With --save: what it shows, in one line.")
+@click.option("--force", is_flag=True, help="With --save: replace a query of that name.")
+@click.option("--list", "is_listing", is_flag=True, help="List what can be asked for by name.")
+@click.option(
+    "--show-people", is_flag=True, help="Lists with names and links, and texts as they were written."
+)
+@selection_options
+@format_option
+@output_option
+@db_option
+@config_option
+def query(
+    query: str | None, parameters: tuple[str, ...], limit: int | None, timeout: float, save: str | None,
+    title: str | None, force: bool, is_listing: bool, show_people: bool, form: str, output: Path | None, db: Path,
+    config: Path | None, **given: Any,
+) -> None:  # fmt: skip
+    """Print the rows of read-only SQL, of a list, or of a saved query.
+
+    The log has the views messages, turns, headline, ledger and rejects. SQL can do nothing but read them: no files,
+    no network, no settings. --from, --to, --as-of, --tz, --where and --show-people are for lists. Unless people are to
+    be shown, lists leave out names and links, and in their texts e-mail addresses, account names, long numbers and
+    links are masked. SQL shows all.
+
+    \b
+    Examples:
+      answered query worklist --limit 20
+      answered query worklist --show-people -f csv
+      answered query "select channel, count(*) from turns group by all"
+      answered query "from messages where author_id = \\$who" -p who=tw_user_2120
+      answered query "from turns where wait_seconds > \\$s" --save late -p s=86400
+      answered query late -p s=3600 -o late.xlsx
+      answered query --list
+    """
+    from analytics.api.querying import folder_of, list_called, saved
+
+    folder = folder_of(config or _CONFIG)
+    if is_listing:
+        show(_named(folder), form, output)
+        return
+    if query is None:
+        raise click.UsageError("Give SQL, or the name of a list or a saved query; --list names them.")
+    if save is None and (title is not None or force):
+        raise click.UsageError("--title and --force go with --save.")
+    values = _values(parameters)
+    if save is not None:
+        with analytics.open(db, config=config) as log:
+            _save(log, query, values, save, title or "", folder, is_replacing=force)
+        return
+    with analytics.open(db, config=config) as log:
+        is_rtl = log.settings.lang == "he"
+        if list_called(query):
+            if values:
+                raise RequestError(f"{query} is a list, and -p is for SQL.")
+            found = _list(log, query, limit, given, show_people=show_people)
+        else:
+            _refuse_selection(given, show_people=show_people)
+            one = saved(folder, query)
+            found = _sql(
+                log, one.sql if one else query, one.values(values) if one else values, limit, timeout
+            )
+    show(found, form, output, is_rtl=is_rtl)
+
+
+def _list(
+    log: Log, name: str, limit: int | None, given: dict[str, Any], *, show_people: bool
+) -> pl.DataFrame:
+    from analytics.api.querying import list_called
+    from analytics.pages.limits import TOLD, limit_words
+    from analytics.pages.wording import wording
+
+    found = log.rows(name, limit=limit, show_people=show_people, **given)
+    for remark in limit_words(log.limits(**given), TOLD, wording()):
+        to_stderr(remark)
+    one = list_called(name)
+    if one and not show_people and (one.people or one.texts):
+        to_stderr("Without names and links, texts masked; all of it: --show-people")
+    return found
+
+
+def _sql(log: Log, sql: str, values: dict[str, str], limit: int | None, timeout: float) -> pl.DataFrame:
+    from analytics.api.querying import run, why_stopped
+
+    def give_up(reason: Reason) -> None:
+        # a step of the engine that nothing interrupts; the log is open for reading only
+        to_stderr("Aborted!" if reason == "interrupt" else f"Error: {why_stopped(reason, timeout)}")
+        os._exit(1)
+
+    return run(log, sql, values, timeout_seconds=timeout, limit=limit, stuck=give_up)
+
+
+def _save(
+    log: Log, sql: str, values: dict[str, str], name: str, title: str, folder: Path, *, is_replacing: bool
+) -> None:
+    from analytics.api.querying import new_query
+
+    kept = new_query(log, name, title, sql, values)
+    path = folder / f"{name}.sql"
+    # in any case of letters: some systems take them for one file
+    there = [other.name.lower() for other in folder.glob("*.sql")] if folder.is_dir() else []
+    if path.name.lower() in there and not is_replacing:
+        raise RequestError(f"There is {path} already. Take another name, or replace it with --force.")
+    write_whole(path, kept.text())
+    to_stderr(f"Saved {path}. Run it: answered query {name}")
+
+
+def _named(folder: Path) -> list[dict[str, object]]:
+    """Return what can be asked for by name."""
+    from analytics.api.querying import list_called, list_names, saved_queries
+
+    lists = [one for name in list_names() if (one := list_called(name))]
+    found: list[dict[str, object]] = [
+        {"name": one.name, "kind": "list", "title": one.title, "parameters": ""} for one in lists
+    ]
+    for saved in saved_queries(folder):
+        parameters = ", ".join(
+            key if value is None else f"{key}={value}" for key, value in saved.parameters.items()
+        )
+        title = saved.title or " ".join(saved.sql.split())
+        found.append({"name": saved.name, "kind": "saved", "title": title, "parameters": parameters})
+    return found
+
+
+def _refuse_selection(given: dict[str, Any], *, show_people: bool) -> None:
+    names = {"first": "--from", "last": "--to", "as_of": "--as-of", "tz": "--tz", "where": "--where"}
+    used = [names[key] for key, value in given.items() if value is not None and key in names]
+    if show_people:
+        used.append("--show-people")
+    if used:
+        raise RequestError(
+            f"{', '.join(used)}: for lists only. In SQL say it in the statement, for example in its WHERE."
+        )
+
+
+def _values(given: tuple[str, ...]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for text in given:
+        name, separator, value = text.partition("=")
+        name = name.strip().removeprefix("$")
+        if not separator or not name:
+            raise RequestError(f"-p takes name=value, not '{text}'.")
+        if name in values:
+            raise RequestError(f"-p gives ${name} twice.")
+        values[name] = value
+    return values
