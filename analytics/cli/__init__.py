@@ -9,7 +9,10 @@ import click
 
 from analytics import __version__
 from analytics.cli import (
+    checking,
     comparing,
+    completing,
+    diffing,
     evaluating,
     exploring,
     holding,
@@ -18,6 +21,7 @@ from analytics.cli import (
     loading,
     mailing,
     measuring,
+    querying,
     reporting,
 )
 from analytics.errors import AnsweredError, NothingToReport, RequestError
@@ -50,13 +54,13 @@ def main() -> None:
       answered report mentions.csv -o report.html     one report from an export
       answered load exports/                           load exports into answered.duckdb
       answered metrics --by channel --every week       figures as rows
-      answered explain 119237                          why a message counts as it does
+      answered explain comment_500060                  why a message counts as it does
     """
 
 
 for _command in (
-    inspecting.inspect, loading.load, holding.unload, holding.status, reporting.report, mailing.mail, measuring.metrics,
-    exploring.query, exploring.explain, comparing.compare, evaluating.evaluate, learning.learn, measuring.catalogue,
-    holding.formats,
+    inspecting.inspect, loading.load, holding.unload, holding.status, reporting.report, mailing.mail,
+    measuring.metrics, querying.query, exploring.explain, checking.check, comparing.compare, diffing.diff,
+    evaluating.evaluate, learning.learn, measuring.catalogue, holding.formats, completing.completion,
 ):  # fmt: skip
     main.add_command(_command)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from analytics.cli.options import config_option, db_option, open_log, selection, selection_options
+import analytics
+from analytics.cli.options import config_option, db_option, selection_options
 from analytics.cli.output import format_option, output_option, show, to_stderr
 
 if TYPE_CHECKING:
-    from analytics.measuring.comparing import Compared, Spread
+    from analytics import Compared, Spread
 
 _MEASURES = {
     "centre_seconds": "response time",
@@ -30,7 +31,7 @@ _MEASURES = {
 @db_option
 @config_option
 def compare(
-    definitions: bool, form: str, output: Path | None, db: Path, config: Path | None, **given: str | None
+    definitions: bool, form: str, output: Path | None, db: Path, config: Path | None, **given: Any
 ) -> None:
     """Show the same log under other tools' definitions of response time.
 
@@ -41,52 +42,31 @@ def compare(
     \b
     Examples:
       answered compare
-      answered compare --from 2026-11-16 --to 2026-11-22 --tz Europe/Belgrade
+      answered compare --from 2026-03-30 --to 2026-04-05 --tz Europe/Belgrade
       answered compare --where "channel = 'twitter'" -f json
       answered compare --definitions
     """
-    from analytics.measuring.comparing import compare as compare_rules
-    from analytics.measuring.comparing import rules, spreads
+    from analytics.api.comparing import rules, spreads
+    from analytics.api.frames import compared_frame
 
     if definitions:
         for rule in rules():
             source = f"\n  source: {rule.source}" if rule.source else ""
             click.echo(f"{rule.name}: {rule.title} ({rule.whose})\n  {rule.definition}{source}\n")
         return
-    with open_log(db, config) as log:
-        compared = compare_rules(log, selection(log.settings, (), **given))
+    with analytics.open(db, config=config) as log:
+        compared = log.compared(**given)
+        is_rtl = log.settings.lang == "he"
     is_read = form in ("table", "md")
-    show(
-        [row(found) for found in compared],
-        form,
-        output,
-        readable=[words(found) for found in compared] if is_read else None,
-    )
-    if not is_read:
+    if is_read:
+        show([words(found) for found in compared], form, output)
+    else:
+        show(compared_frame(compared).drop("reason"), form, output, is_rtl=is_rtl)
         for found in compared:
             for reason in dict.fromkeys(found.reasons.values()):
                 to_stderr(f"{found.name}: {reason}")
     for spread in spreads(compared):
         to_stderr(apart(spread))
-
-
-def row(found: Compared) -> dict[str, object]:
-    """Return a rule's figures as the row that programs read."""
-    return {
-        "rule": found.name,
-        "title": found.title,
-        "whose": found.whose,
-        "statistic": found.statistic,
-        "centre_seconds": found.centre_seconds,
-        "within_30m_share": found.within_30m_share,
-        "within_30m_numerator": found.within_30m_numerator,
-        "within_30m_denominator": found.within_30m_denominator,
-        "unanswered_share": found.unanswered_share,
-        "unanswered_numerator": found.unanswered_numerator,
-        "unanswered_denominator": found.unanswered_denominator,
-        "cases": found.cases,
-        "answered": found.answered,
-    }
 
 
 def words(found: Compared) -> dict[str, object]:

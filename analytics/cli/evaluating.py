@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from analytics.cli.options import config_option, db_option, open_log, settings_from
-from analytics.cli.output import show, to_stderr
+import analytics
+from analytics.cli.options import config_option, db_option
+from analytics.cli.output import format_option, output_option, show, to_stderr
 from analytics.config import CATEGORIES
-from analytics.errors import LogError, RequestError, nearest
+from analytics.errors import RequestError, nearest
 
 if TYPE_CHECKING:
-    from analytics.measuring.accuracy import Accuracy, Estimate
-    from analytics.measuring.evaluating import Evaluation, Sample
+    from analytics import Accuracy, Estimate, Evaluation
 
 # Languages of fewer texts are in tables only with the others.
 _FEWEST = 20
@@ -38,20 +38,13 @@ _FEWEST = 20
 )
 @click.option("--encoding", help="Encoding of text files, for example windows-1255.  [default: UTF-8]")
 @click.option("--keep", "is_kept", is_flag=True, help="Keep the errors in the log, for the corrected shares.")
-@click.option(
-    "-f",
-    "--output-format",
-    "form",
-    type=click.Choice(("table", "json", "csv", "md")),
-    default="table",
-    show_default=True,
-    help="Form of the rows.",
-)
+@format_option
+@output_option
 @db_option
 @config_option
 def evaluate(
     file: Path, text: str, label: str, language: str | None, meanings: tuple[str, ...], only: str | None,
-    encoding: str | None, is_kept: bool, form: str, db: Path, config: Path | None,
+    encoding: str | None, is_kept: bool, form: str, output: Path | None, db: Path, config: Path | None,
 ) -> None:  # fmt: skip
     """Say how well texts are labelled, by FILE: texts of customers that people labelled.
 
@@ -71,18 +64,16 @@ def evaluate(
       answered evaluate complaints.csv --only complaint
       answered evaluate sample.csv --keep --db answered.duckdb
     """
-    from analytics.measuring.evaluating import Sample
-
     if only is not None and only not in CATEGORIES:
         raise RequestError(f"There is no category '{only}'.{nearest(only, CATEGORIES)}")
-    sample = Sample(
-        file, text, label, language, _meanings(meanings, is_of_one=only is not None), only, encoding
-    )
-    found = _kept(sample, db, config) if is_kept else _measured(sample, config)
-    if form in ("table", "md"):
+    found = analytics.evaluate(
+        file, text=text, label=label, language=language, meanings=_meanings(meanings, is_of_one=only is not None),
+        only=only, encoding=encoding, keep_in=db if is_kept else None, config=config,
+    )  # fmt: skip
+    if form in ("table", "md") and output is None:
         _show_words(found, form)
     else:
-        show(rows(found), form, None)
+        show(rows(found), form, output)
     for number, what in (
         (found.without_text, "have no text"), (found.without_label, "have no label"),
         (found.left_out, "are left out by --as"), (found.broken, "cannot be read"),
@@ -91,27 +82,6 @@ def evaluate(
             to_stderr(f"Not counted: {number} rows that {what}.")
     if is_kept:
         to_stderr(f"Kept the errors of {found.total.texts} texts in {db}.")
-
-
-def _measured(sample: Sample, config: Path | None) -> Evaluation:
-    from analytics.log import Log
-    from analytics.measuring.evaluating import evaluate as evaluate_sample
-
-    # a log in memory, which is only a place to work in
-    with Log(Path(":memory:"), settings_from(config), writable=True) as log:
-        return evaluate_sample(log, sample)
-
-
-def _kept(sample: Sample, db: Path, config: Path | None) -> Evaluation:
-    from analytics.measuring.evaluating import keep
-
-    if not db.exists():
-        raise LogError(
-            f"There is no log {db} to keep the errors in. Make one with `answered load EXPORT --db {db}`, or leave out"
-            " --keep."
-        )
-    with open_log(db, config, writable=True) as log:
-        return keep(log, sample)
 
 
 def _meanings(given: Sequence[str], *, is_of_one: bool) -> dict[str, str | None]:
@@ -148,7 +118,7 @@ def _row(
 
 
 def _confusions(measured: Accuracy) -> list[dict[str, object]]:
-    from analytics.measuring.accuracy import Estimate
+    from analytics import Estimate
 
     return [
         _row("texts", Estimate(texts), sum(of_label), label, predicted)

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
+import analytics
+from analytics.cli import completing
 from analytics.cli.loading import LEDGER
-from analytics.cli.options import config_option, db_option, open_log
-from analytics.cli.output import show, to_stderr
+from analytics.cli.options import config_option, db_option
+from analytics.cli.output import format_option, output_option, show, to_stderr
 
 
 @click.command()
@@ -24,11 +26,7 @@ def unload(file: str, db: Path, config: Path | None) -> None:
     Example:
       answered unload wrong-export.csv
     """
-    from analytics.log import unload as unload_file
-
-    with open_log(db, config, writable=True) as log:
-        ledgers = unload_file(log, file)
-    for ledger in ledgers:
+    for ledger in analytics.unload(file, db, config=config):
         click.echo(f"Took back {ledger.name}: {ledger.read:,} rows.")
 
 
@@ -42,12 +40,10 @@ def status(db: Path, config: Path | None) -> None:
     Example:
       answered status --db care.duckdb
     """
-    from analytics.log import status as channel_status
-    from analytics.sources.formats import LACKS
-    from analytics.sources.formats import formats as all_formats
+    from analytics.api.catalogues import formats_named, never_holds
 
-    with open_log(db, config) as log:
-        files, channels = log.ledger(), channel_status(log)
+    with analytics.open(db, config=config) as log:
+        files, channels = log.ledger(), log.status()
     show(
         [
             {"file": entry.name, "format": entry.format, **{key: getattr(entry, key) for key in LEDGER},
@@ -67,14 +63,17 @@ def status(db: Path, config: Path | None) -> None:
         ],
         "table", None,
     )  # fmt: skip
+    known = {form.name: form for form in formats_named()}
     for name in dict.fromkeys(entry.format for entry in files):
-        if name in all_formats() and all_formats()[name].lacks:
-            to_stderr(f"{name} never holds {'; '.join(LACKS[lack] for lack in all_formats()[name].lacks)}.")
+        if name in known and known[name].lacks:
+            to_stderr(f"{name} never holds {'; '.join(never_holds(known[name]))}.")
 
 
 @click.command()
-@click.argument("name", required=False)
-def formats(name: str | None) -> None:
+@click.argument("name", required=False, shell_complete=completing.formats)
+@format_option
+@output_option
+def formats(name: str | None, form: str, output: Path | None) -> None:
     """List the formats that can be read; with NAME, the columns of one.
 
     \b
@@ -82,20 +81,19 @@ def formats(name: str | None) -> None:
       answered formats
       answered formats twcs
     """
-    from analytics.sources.formats import LACKS, SEEN, named
-    from analytics.sources.formats import formats as all_formats
+    from analytics.api.catalogues import formats_named, made_from, never_holds
 
     if name is None:
         show(
             [
-                {"format": f.name, "title": f.title, "files": ", ".join(f.reads), "made from": SEEN[f.seen]}
-                for f in all_formats().values()
+                {"format": f.name, "title": f.title, "files": ", ".join(f.reads), "made from": made_from(f)}
+                for f in formats_named()
             ],
-            "table",
-            None,
+            form,
+            output,
         )
         return
-    chosen = named(name)
+    (chosen,) = formats_named(name)
     click.echo(f"{chosen.name}: {chosen.title}\n{chosen.note}")
     click.echo(f"files: {', '.join(chosen.reads)}")
     for part, required in chosen.parts:
@@ -106,5 +104,5 @@ def formats(name: str | None) -> None:
     if chosen.needs_accounts:
         click.echo("who the brand is: the accounts of [brand] in answered.toml, or --brand-account")
     if chosen.lacks:
-        click.echo(f"never holds: {'; '.join(LACKS[lack] for lack in chosen.lacks)}")
-    click.echo(SEEN[chosen.seen])
+        click.echo(f"never holds: {'; '.join(never_holds(chosen))}")
+    click.echo(made_from(chosen))

@@ -7,18 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from analytics.cli.drafting import check_target, write_draft, write_map_option
-from analytics.cli.loading import gathered, noticed, options_from
-from analytics.cli.options import config_option, load_options, now, settings_from
+from analytics.cli import completing
+from analytics.cli.loading import noticed, watch
+from analytics.cli.options import config_option, load_options
 from analytics.cli.output import to_stderr
 from analytics.errors import ConfigError, InputError
 
 if TYPE_CHECKING:
-    from analytics.log import Inspection
+    from analytics import Inspection
+
+write_map_option = click.option(
+    "--write-map",
+    "target",
+    type=click.Path(path_type=Path),
+    help="Draft a mapping file from its columns, and try it.",
+)
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True)
+@click.argument("paths", nargs=-1, required=True, shell_complete=completing.files)
 @load_options
 @write_map_option
 @config_option
@@ -34,26 +41,33 @@ def inspect(
       answered inspect exports/ --input-tz Europe/Belgrade
       answered inspect odd-export.csv --write-map odd.toml
     """
-    from analytics.log import inspect as inspect_export
-    from analytics.sources.grouping import apart
+    from analytics.api.exports import gathered
+    from analytics.api.inspecting import check_target, drafted, inspected
+    from analytics.api.opening import load_options, settings_of
 
-    settings = settings_from(config)
-    options = options_from(given)
-    check_target(target, options)
+    if target is not None and given["mapping"] is not None:
+        raise click.UsageError("--map reads a mapping file and --write-map drafts one: give one of them.")
+    settings, options = settings_of(config), load_options(**given)
+    if target is not None:
+        check_target(target, options)
     failed = False
-    with gathered(paths, options) as found:
+    with gathered(paths, options, watch()) as found:
         for export in found.exports:
             try:
-                describe(inspect_export(export, options, settings, now()))
+                describe(inspected(export, options, settings))
             except InputError as error:
                 failed = failed or target is None
                 # what the error says of drafting is what is done now
                 to_stderr(f"Error: {error}" if target is None else str(error).split(" `answered")[0])
             if target is not None:
                 try:
-                    drafted = write_draft(target, export, options, settings)
+                    mapped = drafted(export, target, options, settings)
+                    click.echo(
+                        f"Drafted {target} from the columns of {export.name}. Check what its comments say, then load"
+                        " with --map."
+                    )
                     target = None  # one draft, of the first
-                    describe(inspect_export(apart([export])[0], drafted, settings, now()))
+                    describe(inspected(export, mapped, settings))
                 except (InputError, ConfigError) as error:
                     failed = failed or target is not None
                     to_stderr(f"{'Error: ' if target is not None else 'Not complete yet: '}{error}")

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from analytics.cli.options import config_option, db_option, open_log
+import analytics
+from analytics.cli.options import config_option, db_option
 from analytics.cli.output import show, to_stderr
-from analytics.errors import LogError
 
 if TYPE_CHECKING:
-    from analytics.measuring.accuracy import Estimate
+    from analytics import Estimate
 
 
 @click.command()
@@ -31,12 +31,7 @@ def learn(db: Path, config: Path | None) -> None:
       answered learn
       answered learn --db answered.duckdb && answered metrics complaint_corrected_share
     """
-    from analytics.measuring.learning import learn as learn_labels
-
-    if not db.exists():
-        raise LogError(f"There is no log {db}. Make one with `answered load EXPORT --db {db}`.")
-    with open_log(db, config, writable=True) as log:
-        found = learn_labels(log)
+    found = analytics.learn(db, config=config)
     show(
         [
             {

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from analytics.cli.options import config_option, day, db_option, open_log, selection, selection_options
+import analytics
+from analytics.cli import completing
+from analytics.cli.options import config_option, db_option, selection_options
 from analytics.cli.output import format_option, output_option, show, to_stderr
+from analytics.errors import RequestError
 
 if TYPE_CHECKING:
-    from analytics.log import Log
-    from analytics.measuring import Figure, Limit, Selection, Shift
+    from analytics import Figure, Limit, Log, Shift
 
 
 @click.command()
-@click.argument("names", nargs=-1)
-@click.option("--by", help="Dimensions, separated by commas, for example channel,brand.")
-@click.option("--every", help="A row a day, week, month or quarter, all seen at equal maturity.")
+@click.argument("names", nargs=-1, shell_complete=completing.metrics)
+@click.option(
+    "--by",
+    shell_complete=completing.dimensions,
+    help="Dimensions, separated by commas, for example channel,brand.",
+)
+@click.option(
+    "--every",
+    shell_complete=completing.periods,
+    help="A row a day, week, month or quarter, all seen at equal maturity.",
+)
 @click.option(
     "--around", metavar="DAY", help="Each figure before and from a day on, and the change, at equal maturity."
 )
@@ -31,7 +40,7 @@ if TYPE_CHECKING:
 @config_option
 def metrics(
     names: tuple[str, ...], by: str | None, every: str | None, around: str | None, form: str, output: Path | None,
-    db: Path, config: Path | None, **given: str | None,
+    db: Path, config: Path | None, **given: Any,
 ) -> None:  # fmt: skip
     """Print figures as rows: all metrics, or those of the NAMES given.
 
@@ -43,92 +52,71 @@ def metrics(
       answered metrics
       answered metrics unanswered_share within_2h_share --by channel
       answered metrics --every week --tz Europe/Belgrade -f csv
-      answered metrics --from 2026-11-01 --to 2026-11-30 --where "brand = 'acme'" -f json
-      answered metrics within_2h_share --around 2026-11-09 --by channel
+      answered metrics --from 2026-03-01 --to 2026-03-31 --where "brand = 'Snurfpost'" -f json
+      answered metrics within_2h_share --around 2026-03-09 --by channel
     """
-    from analytics.measuring import limits, measure
+    from analytics.api.asking import dimensions
+    from analytics.api.frames import figures_frame
+    from analytics.pages.limits import without_number
 
-    with open_log(db, config) as log:
-        dimensions = tuple(name.strip() for name in by.split(",") if name.strip()) if by else ()
-        asked = selection(log.settings, dimensions, every=every, **given)
+    with analytics.open(db, config=config) as log:
         if around:
-            show_shifts(log, names, asked, around, form, output)
+            if every:
+                raise RequestError(
+                    "A row a period and --around cannot be asked for together. Leave out --every."
+                )
+            show_shifts(log, names, by or "", around, given, form, output)
             return
-        figures = measure(log, names, asked)
-        limited = limits(log, asked)
+        figures = log.figures(names, by=by or "", every=every, **given)
+        limited = log.limits(names, **given)
+        is_rtl = log.settings.lang == "he"
     is_read = form in ("table", "md")
-    show(
-        [row(figure) for figure in figures],
-        form,
-        output,
-        readable=[words(f) for f in figures] if is_read else None,
-    )
+    if is_read:
+        show([words(figure) for figure in figures], form, output)
+    else:
+        frame = figures_frame(figures, dimensions(by or ""), has_periods=every is not None)
+        show(frame.drop("reason"), form, output, is_rtl=is_rtl)
     for remark in (
-        dict.fromkeys(f"{f.metric}: {why(f.reason)}" for f in figures if f.reason) if not is_read else ()
+        dict.fromkeys(f"{f.metric}: {without_number(f.reason)}" for f in figures if f.reason)
+        if not is_read
+        else ()
     ):
         to_stderr(remark)
-    for remark in untold(limited, names):
+    for remark in untold(limited):
         to_stderr(remark)
 
 
-def why(reason: str) -> str:
-    """Return a reason as it holds for several rows."""
-    from analytics.measuring import Counted
-
-    return reason.uncounted if isinstance(reason, Counted) else reason
-
-
-def untold(limited: Sequence[Limit], names: Sequence[str]) -> list[str]:
-    """Say what exports cannot tell; of replies and times only where a metric needs replies."""
-    from analytics.metrics import chosen
+def untold(limited: Sequence[Limit]) -> list[str]:
+    """Say what exports cannot tell."""
     from analytics.pages.limits import limit_words
     from analytics.pages.wording import wording
 
-    kinds = ["unanswered", "follow_ups"]
-    if any("replies" in metric.needs for metric in chosen(names)):
-        kinds += ["monitored", "seconds"]
+    kinds = ["unanswered", "follow_ups", "monitored", "seconds"]
     return limit_words(limited, kinds, wording()) if limited else []
 
 
 def show_shifts(
-    log: Log, names: Sequence[str], asked: Selection, around_day: str, form: str, output: Path | None
+    log: Log, names: Sequence[str], by: str, on: str, given: dict[str, Any], form: str, output: Path | None
 ) -> None:
     """Print figures before and after a day, and how they changed."""
-    from analytics.measuring import around, limits
+    from analytics.api.asking import dimensions
+    from analytics.api.frames import shifts_frame
 
-    found = around(log, names, asked, day(around_day))
-    is_read = form in ("table", "md")
-    show(
-        [shift_row(shift) for shift in found.shifts],
-        form,
-        output,
-        readable=[shift_words(shift) for shift in found.shifts] if is_read else None,
-    )
+    found = log.shifts(names, on=on, by=by, **given)
+    if form in ("table", "md"):
+        show([shift_words(shift) for shift in found.shifts], form, output)
+    else:
+        frame = shifts_frame(found.shifts, dimensions(by))
+        show(frame.drop("reason"), form, output, is_rtl=log.settings.lang == "he")
     for name, side in (("before", found.before), ("after", found.after)):
         to_stderr(
             f"{name}: turns opened from {side.from_at:%Y-%m-%d %H:%M} to {side.to_at:%Y-%m-%d %H:%M},"
             f" seen as of {side.as_of:%Y-%m-%d %H:%M} (UTC)"
         )
-        for remark in untold(limits(log, replace(asked, stretch=side)), names):
+        for remark in untold(log.limits(names, stretch=side, **given)):
             to_stderr(f"{name}: {remark}")
     if found.begins_late:
         to_stderr("The log begins within the time before: counts of it are too low to compare.")
-
-
-def shift_row(shift: Shift) -> dict[str, object]:
-    """Return a figure before and after as the row that programs read."""
-    sides = {"before": shift.before, "after": shift.after}
-    return {
-        "metric": shift.metric,
-        "unit": shift.unit,
-        **{name: side.value if side else None for name, side in sides.items()},
-        "change": shift.change.value,
-        "low": shift.change.low,
-        "high": shift.change.high,
-        **{f"n_{name}": side.n if side else 0 for name, side in sides.items()},
-        **{f"pending_{name}": side.pending if side else 0 for name, side in sides.items()},
-        **shift.dimensions,
-    }
 
 
 def shift_words(shift: Shift) -> dict[str, object]:
@@ -155,24 +143,6 @@ def shift_words(shift: Shift) -> dict[str, object]:
     }
 
 
-def row(figure: Figure) -> dict[str, object]:
-    """Return a figure as the row that programs read."""
-    start = {} if figure.period is None else {"period": figure.period}
-    return {
-        "metric": figure.metric,
-        "unit": figure.unit,
-        "value": figure.value,
-        "low": figure.low,
-        "high": figure.high,
-        "numerator": figure.numerator,
-        "denominator": figure.denominator,
-        "n": figure.n,
-        "pending": figure.pending,
-        **figure.dimensions,
-        **start,
-    }
-
-
 def words(figure: Figure) -> dict[str, object]:
     """Return a figure as the row that people read."""
     from analytics.pages.wording import wording
@@ -193,8 +163,10 @@ def words(figure: Figure) -> dict[str, object]:
 
 
 @click.command()
-@click.argument("name", required=False)
-def catalogue(name: str | None) -> None:
+@click.argument("name", required=False, shell_complete=completing.catalogued)
+@format_option
+@output_option
+def catalogue(name: str | None, form: str, output: Path | None) -> None:
     """List what can be asked; with NAME, the exact definition of one metric or list.
 
     \b
@@ -202,22 +174,26 @@ def catalogue(name: str | None) -> None:
       answered catalogue
       answered catalogue typical_wait_seconds
       answered catalogue worklist
+      answered catalogue -f json
     """
-    from analytics.measuring import DIMENSIONS, all_lists
-    from analytics.metrics import chosen
-
-    lists = {found.name: found for found in all_lists()}
+    from analytics.api.catalogues import described, dimensions, metrics_named
 
     if name is None:
-        show(_catalogue_rows(), "table", None)
-        click.echo(
-            f"\ndimensions (--by): {', '.join(DIMENSIONS)}\nlists (answered query NAME): {', '.join(lists)}"
-        )
+        rows = [
+            {"metric": m.name, "unit": m.unit, "better": m.better, "title": m.title} for m in metrics_named()
+        ]
+        show(rows, form, output)
+        if form == "table" and output is None:
+            click.echo(
+                f"\ndimensions (--by): {', '.join(dimensions())}"
+                f"\nlists (answered query NAME): {', '.join(described())}"
+            )
         return
-    if name in lists:
-        click.echo(f"{name}: {lists[name].title}\n\n{lists[name].definition}")
+    if name in described():
+        one = described()[name]
+        click.echo(f"{name}: {one.title}\n\n{one.definition}")
         return
-    metric = chosen([name])[0]
+    metric = metrics_named([name])[0]
     click.echo(
         f"{metric.name}: {metric.title}\nunit: {metric.unit}; better: {metric.better}\n\n{metric.definition}"
     )
@@ -228,12 +204,3 @@ def catalogue(name: str | None) -> None:
         if text:
             click.echo(f"\n{title}: {text}")
     click.echo(f"\n{metric.sql}")
-
-
-def _catalogue_rows() -> Sequence[dict[str, object]]:
-    from analytics.metrics import catalogue as all_metrics
-
-    return [
-        {"metric": m.name, "unit": m.unit, "better": m.better, "title": m.title}
-        for m in all_metrics().values()
-    ]

@@ -3,51 +3,31 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from analytics.cli.loading import load_paths, options_from
-from analytics.cli.options import (
-    as_of_option,
-    config_option,
-    db_option,
-    load_options,
-    open_log,
-    selection,
-    settings_from,
-    tz_option,
-)
+import analytics
+from analytics.cli import completing
+from analytics.cli.loading import show_loading, watch
+from analytics.cli.options import as_of_option, config_option, db_option, load_options, tz_option
+from analytics.cli.output import to_stderr, write_whole
 from analytics.cli.progress import progress_bar
-from analytics.errors import NothingToReport, RequestError
+from analytics.errors import InputError, RequestError
 
 if TYPE_CHECKING:
-    from analytics.log import Log
-    from analytics.measuring import Selection
-    from analytics.pages import Form, Report, Wording
+    from analytics import Log, Page
 
 _MOST_PROCESSES = 8
 _MOST_NAMED = 5
 _DEFAULTS = {"html": "report.html", "pdf": "report.pdf", "md": "report.md", "site": "site"}
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """What the command was asked for."""
-
-    selection: Selection
-    say: Wording
-    form: Form
-    is_internal: bool
-
-
 @click.command()
-@click.argument("paths", nargs=-1)
+@click.argument("paths", nargs=-1, shell_complete=completing.files)
 @click.option(
     "-o",
     "--output",
@@ -60,7 +40,9 @@ class _Asked:
 @click.option("--every", type=click.Choice(["week"]), help="An archive: a page a week and an index.")
 @click.option("--by", type=click.Choice(["brand"]), help="With --every: a page a week for each brand.")
 @click.option(
-    "--lang", help="Language: en, he, sr-Cyrl or sr-Latn.  [default: that of the configuration, or en]"
+    "--lang",
+    shell_complete=completing.languages,
+    help="Language: en, he, sr-Cyrl or sr-Latn.  [default: that of the configuration, or en]",
 )
 @click.option("--static", is_flag=True, help="Without any script; every figure stands in a table.")
 @click.option("--pdf", is_flag=True, help="Print it as PDF by an installed Chromium, Chrome or Edge.")
@@ -90,13 +72,13 @@ def report(
     \b
     Examples:
       answered report
-      answered report --week 2026-W46 --tz Asia/Jerusalem --lang he -o week46.html
+      answered report --week 2026-W14 --tz Asia/Jerusalem --lang he -o week14.html
       answered report mentions.csv responses.csv -o report.html
       answered report --pdf -o week.pdf
       answered report --markdown -o -
       answered report --every week --by brand -o site/
     """
-    from analytics.pages import Form, wording
+    from analytics.api.pages import check_browser, check_language
 
     if week and (first or last or every):
         raise RequestError("Give either --week, or --from and --to, or --every.")
@@ -110,113 +92,60 @@ def report(
         raise RequestError(f"{output} is a file, and an archive needs a folder. Name another: -o site/.")
     if pdf and str(output) == "-":
         raise RequestError("A PDF cannot be printed to the terminal. Name a file: -o report.pdf.")
-    # What is wrong with the browser should show before the log is read.
-    printer = _browser(browser) if pdf else None
+    # What is wrong with the browser or the language should show before the log is read.
+    if pdf:
+        check_browser(browser)
+    if lang:
+        check_language(lang)
     kind = "site" if every else "pdf" if pdf else "md" if markdown else "html"
     target = output or Path(_DEFAULTS[kind])
-    with _log(paths, db, config, given) as (log, failed):
-        asked = _Asked(
-            selection(log.settings, first=first, last=last, as_of=as_of, tz=tz),
-            wording(lang or log.settings.lang or "en"),
-            Form(is_drawn=not static),
-            internal,
-        )
+    with _log(paths, db, config, given) as log:
+        failed = log.loading is not None and bool(log.loading.failures)
+        asked = {"first": first, "last": last, "as_of": as_of, "tz": tz}
+        if failed and target.exists():
+            raise InputError(f"Not everything could be read, so {target} was left as it was.")
         if every:
-            # A throw-away log is open for writing, so no other process can read it.
-            processes = 1 if paths else min(os.cpu_count() or 1, _MOST_PROCESSES)
-            _write_archive(log, asked, target, by_brand=by == "brand", processes=processes)
+            _write_archive(
+                log, target, by_brand=by == "brand", internal=internal, static=static, lang=lang, **asked
+            )
         else:
-            gathered = gather_page(log, asked.selection, week, is_whole=bool(paths), is_internal=internal)
+            page = log.report(week=week, internal=internal, whole=bool(paths), lang=lang, **asked)
     if not every:
-        _write_page(gathered, asked, kind, target, printer)
+        _write_page(page, kind, target, static=static, browser=browser)
     ctx.exit(1 if failed else 0)
 
 
 @contextmanager
-def _log(
-    paths: tuple[str, ...], db: Path, config: Path | None, given: dict[str, Any]
-) -> Iterator[tuple[Log, bool]]:
-    """Open the log, or load exports into a throw-away one; say whether one of them failed."""
+def _log(paths: tuple[str, ...], db: Path, config: Path | None, given: dict[str, Any]) -> Iterator[Log]:
+    """Open the log, or load exports into a throw-away one."""
     if not paths:
-        with open_log(db, config) as log:
-            yield log, False
+        with analytics.open(db, config=config) as log:
+            yield log
         return
-    from analytics.log import Log
-
-    with (
-        tempfile.TemporaryDirectory(prefix="answered-") as folder,
-        Log(Path(folder) / "log.duckdb", settings_from(config), writable=True) as log,
-    ):
-        yield log, load_paths(log, paths, options_from(given), quiet=True)
+    with analytics.load(paths, config=config, strict=False, watch=watch(), **given) as log:
+        assert log.loading is not None
+        show_loading(log.loading, quiet=True)
+        yield log
 
 
-def gather_page(log: Log, asked: Selection, week: str | None, *, is_whole: bool, is_internal: bool) -> Report:
-    """Gather the page that was asked for.
-
-    Raises
-    ------
-    NothingToReport
-        Nobody turned to the brand in these days.
-    """
-    from analytics.measuring import measure, span
-    from analytics.pages import SECTIONS, gather, page_days
-
-    chosen, previous = page_days(asked, week, span(log), is_whole=is_whole)
-    is_open = chosen.first is None and chosen.last is None
-    has_customers = span(log).customer_messages > 0
-    if has_customers and not is_open and not measure(log, ["turns"], chosen)[0].value:
-        raise NothingToReport(
-            f"No turn was opened from {chosen.first or 'the beginning'} to {chosen.last or 'the end'} ({chosen.tz}). "
-            "`answered status` says what the log holds."
-        )
-    return gather(log, chosen, SECTIONS, previous=previous, is_internal=is_internal)
-
-
-def _write_page(gathered: Report, asked: _Asked, kind: str, target: Path, printer: Path | None) -> None:
-    from analytics.pages import markdown, render
-
-    text = markdown(gathered, asked.say) if kind == "md" else render(gathered, asked.say, asked.form)
-    if str(target) == "-":
-        click.echo(text, nl=False)
-        return
-    if printer:
-        _print(text, target, printer)
+def _write_page(page: Page, kind: str, target: Path, *, static: bool, browser: Path | None) -> None:
+    if kind == "pdf":
+        page.pdf(target, browser=browser)
     else:
+        text = page.markdown() if kind == "md" else page.html(static=static)
+        if str(target) == "-":
+            click.echo(text, nl=False)
+            return
         write_whole(target, text)
-    click.echo(f"Wrote {target} ({target.stat().st_size / 1e6:.1f} MB)", err=True)
+    to_stderr(f"Wrote {target} ({target.stat().st_size / 1e6:.1f} MB)")
 
 
-def _browser(given: Path | None) -> Path:
-    from analytics.browsers import find_browser
-
-    return find_browser(given)
-
-
-def _print(text: str, target: Path, printer: Path) -> None:
-    from analytics.browsers import print_pdf
-
-    with tempfile.TemporaryDirectory(prefix="answered-") as folder:
-        page = Path(folder) / "report.html"
-        page.write_text(text, encoding="utf-8")
-        print_pdf(page, target, printer)
-
-
-def _write_archive(log: Log, asked: _Asked, folder: Path, *, by_brand: bool, processes: int) -> None:
-    from analytics.pages.archive import archive
-
+def _write_archive(log: Log, folder: Path, **asked: Any) -> None:
     written = kept = 0
     made: set[Path] = set()
+    processes = min(os.cpu_count() or 1, _MOST_PROCESSES)
     with progress_bar("Pages") as progress:
-        for file in archive(
-            log,
-            asked.selection,
-            asked.say,
-            by_brand=by_brand,
-            is_internal=asked.is_internal,
-            is_drawn=asked.form.is_drawn,
-            processes=processes,
-            progress=progress,
-        ):
+        for file in log.archive(processes=processes, progress=progress, **asked):
             path = folder / file.path
             made.add(path)
             if path.is_file() and path.read_bytes() == file.text.encode():
@@ -224,24 +153,8 @@ def _write_archive(log: Log, asked: _Asked, folder: Path, *, by_brand: bool, pro
             else:
                 write_whole(path, file.text)
                 written += 1
-    click.echo(f"Wrote {written} files to {folder}, {kept} are as they were", err=True)
+    to_stderr(f"Wrote {written} files to {folder}, {kept} are as they were")
     left = sorted(str(path.relative_to(folder)) for path in folder.rglob("*.html") if path not in made)
     if left:
         shown = ", ".join(left[:_MOST_NAMED]) + (" …" if len(left) > _MOST_NAMED else "")
-        click.echo(
-            f"{len(left)} pages there are not of this archive; delete what is no longer meant: {shown}",
-            err=True,
-        )
-
-
-def write_whole(output: Path, text: str | bytes) -> None:
-    """Write a file whole or not at all."""
-    draft = output.with_name(output.name + ".part")
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(text.encode() if isinstance(text, str) else text)
-        draft.replace(output)
-    except OSError as error:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
-        raise RequestError(f"{output} cannot be written: {error.strerror}.") from None
+        to_stderr(f"{len(left)} pages there are not of this archive; delete what is no longer meant: {shown}")

@@ -16,10 +16,10 @@ from scipy.sparse.csgraph import connected_components
 from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.svm import LinearSVC
 
-import analytics
 from analytics.errors import TooFewLabels
 from analytics.learned.model import Cues, Model, as_matches
 from analytics.learned.ngrams import Floats, Numbers, Vocabulary, cleaned, learn
+from analytics.version import VERSION
 
 FOLDS = 5
 MIN_TEXTS = 200
@@ -155,7 +155,7 @@ class _Table:
             left_out=self.left_out,
             cues=self.matches.shape[1],
             figures=figures,
-            version=analytics.__version__,
+            version=VERSION,
             scikit_learn=sklearn.__version__,
             vocabulary=vocabulary,
             weights=weights,

@@ -1,9 +1,9 @@
 """Measuring: selections of a log, the figures of metrics over them, and lists of rows."""
 
+from analytics.dimension_names import DIMENSIONS
 from analytics.measuring.around import Around, Shift, around
 from analytics.measuring.changes import Change, change
 from analytics.measuring.comparing import Compared, Rule, Spread, compare, rules, spreads
-from analytics.measuring.conditions import DIMENSIONS
 from analytics.measuring.coverage import Coverage, coverage, sides
 from analytics.measuring.explaining import Step, explain
 from analytics.measuring.figures import Figure, measure
@@ -14,6 +14,7 @@ from analytics.measuring.lists import (
     NamedList,
     all_lists,
     answer_curve,
+    list_frame,
     list_names,
     named_list,
     period_messages,
@@ -55,6 +56,7 @@ __all__ = [
     "lacking",
     "last_complete_week",
     "limits",
+    "list_frame",
     "list_names",
     "measure",
     "named_list",

@@ -33,8 +33,12 @@ class Around:
 
     Parameters
     ----------
+    before, after
+        The stretches of time, of equal length and seen at equal maturity.
     begins_late
         The log begins within the stretch before, so that it holds only a part of it.
+    shifts
+        Slice by slice, in each the metrics in the order asked.
     """
 
     before: Period

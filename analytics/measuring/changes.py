@@ -16,7 +16,8 @@ class Change:
     """A figure against the same figure of the period before.
 
     `value`, `low` and `high` are in the figure's unit (shares as a difference of shares). `is_clear`
-    says that the 95 % interval leaves out zero; `reason` says why there is nothing to compare.
+    says that the 95 % interval leaves out zero; `reason` says why there is nothing to compare,
+    and they are None.
     """
 
     value: float | None

@@ -73,6 +73,8 @@ class Compared:
 
     Parameters
     ----------
+    whose
+        The tool, or kind of tool, whose rule it is.
     cases, answered
         Cases by that rule, and those of them with a reply; None where the log lacks what the rule needs.
     statistic

@@ -29,10 +29,14 @@ class Step:
 
     Parameters
     ----------
+    turn_number
+        Of the customer in this thread; None: it is in none of that customer's turns.
+    role
+        What it is to that turn, in one word.
     rule
         What it did to the clock, and by which rule.
     wait_seconds
-        Of an answer: how long the customer had waited.
+        Of an answer: how long the customer had waited; None of any other message.
     is_asked
         It is the message that was asked for.
     label

@@ -19,7 +19,7 @@ _UNKNOWN_HOURS = "opening hours are not known for all of that time"
 
 @dataclass(frozen=True)
 class Counted:
-    """A figure that a turn counts in: a numerator for shares, a value for medians, or still too young."""
+    """A figure that a turn counts in: a numerator for shares, a value for medians (else None), or still too young."""
 
     metric: str
     title: str
@@ -41,6 +41,8 @@ class Turn:
         From opening to `until_at`.
     open_spans
         The opening hours in between; None where they are not known, for the `no_hours` reason.
+    counted
+        The figures in which it counts, by the names of the metrics.
     """
 
     turn_number: int

@@ -18,6 +18,11 @@ def hidden(figures: Mapping[str, Figure], name: str = "unanswered_share") -> str
     return reason if isinstance(reason, Counted) else None
 
 
+def without_number(reason: str) -> str:
+    """Return a reason as it holds for several figures."""
+    return reason.uncounted if isinstance(reason, Counted) else reason
+
+
 def limit_words(
     limits: Sequence[Limit],
     kinds: Sequence[str],

@@ -9,9 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from analytics import charts
@@ -22,6 +21,9 @@ from analytics.pages.sentences import summary
 from analytics.pages.texts import clean, clip
 from analytics.pages.wording import END_OF_ISOLATE, ISOLATE, Wording
 from analytics.resources import folder
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 # The hash of an empty style element: plotly makes one and fills it through the style object.
 _EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
@@ -107,6 +109,8 @@ def page(template: str, say: Wording, form: Form, drawn: Mapping[str, Any], **va
 @cache
 def environment(say: Wording, *, is_drawn: bool) -> Environment:
     """Return the templates in a language."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
     made = Environment(
         loader=FileSystemLoader(folder("reports")),
         autoescape=True,

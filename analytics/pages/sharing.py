@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from analytics.measuring import NamedList
 from analytics.pages.masking import mask
 from analytics.pages.texts import clean
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 def without_people(found: Iterable[Mapping[str, object]], one: NamedList) -> list[dict[str, object]]:
@@ -16,6 +20,14 @@ def without_people(found: Iterable[Mapping[str, object]], one: NamedList) -> lis
     above all (`masking.LIMITS`).
     """
     return [_without_people(row, one) for row in found]
+
+
+def frame_without_people(found: pl.DataFrame, one: NamedList) -> pl.DataFrame:
+    """Return a list as `without_people` does, of a frame."""
+    import polars as pl
+
+    kept = {name: kind for name, kind in found.schema.items() if name not in one.people}
+    return pl.DataFrame(without_people(found.to_dicts(), one), schema=kept)
 
 
 def _without_people(row: Mapping[str, object], one: NamedList) -> dict[str, object]:

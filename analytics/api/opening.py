@@ -1,0 +1,242 @@
+"""Opening logs, and making them from exports."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict, Unpack
+
+from analytics.api.clock import now
+from analytics.api.exports import SILENT, Loading, Watch, load_exports
+from analytics.api.log import Log
+from analytics.config import Settings, load_settings, zone
+from analytics.errors import InputError, RequestError
+
+if TYPE_CHECKING:
+    from analytics.log import FileLedger, LoadOptions
+    from analytics.log import Log as Engine
+
+DB = "answered.duckdb"
+CONFIG = "answered.toml"
+
+Paths = Sequence[str | Path] | str | Path
+
+
+class Reading(TypedDict, total=False):
+    """What a user says of exports that do not say it themselves.
+
+    Parameters
+    ----------
+    format
+        Name of a format, as `analytics.formats` lists them; None: recognised by the columns.
+    mapping
+        A mapping file that says how to read an export without a format of its own.
+    channel, brand
+        For rows that give none.
+    accounts
+        Accounts that write as the brand, besides those of the configuration.
+    input_tz
+        Zone of times that name none; None: such an export is refused.
+    date_order
+        What comes first in times that do not say it: ``dmy``, ``mdy`` or ``ymd``; None: told by the whole file.
+    encoding
+        Encoding of text files; None: told by their bytes.
+    """
+
+    format: str | None
+    mapping: str | Path | None
+    channel: str | None
+    brand: str | None
+    accounts: Sequence[str]
+    input_tz: str | None
+    date_order: str | None
+    encoding: str | None
+
+
+def open(path: str | Path = DB, *, config: str | Path | Settings | None = None) -> Log:  # noqa: A001
+    """Open a log, read-only.
+
+    Parameters
+    ----------
+    path
+        File of the log.
+    config
+        Configuration file, or settings; None: ``answered.toml`` in this folder where there is one.
+
+    Raises
+    ------
+    LogError
+        The file is missing, in use by a program that writes, or not a log of this version.
+    ConfigError
+        The configuration is missing or says something that has no meaning.
+    """
+    from analytics.log import Log as Engine
+
+    return Log(Engine(Path(path), settings_of(config)))
+
+
+def load(
+    paths: Paths,
+    into: str | Path | None = None,
+    *,
+    config: str | Path | Settings | None = None,
+    strict: bool = True,
+    watch: Watch = SILENT,
+    **reading: Unpack[Reading],
+) -> Log:
+    """Load exports into a log, and open it read-only. The same file twice adds nothing.
+
+    Parameters
+    ----------
+    paths
+        Files, folders, globs, archives, ``s3://`` and ``https://`` addresses; one of them or several.
+    into
+        File of the log, made where it is missing; None: a log of its own, deleted when it is closed.
+    config
+        Configuration file, or settings; None: ``answered.toml`` in this folder where there is one.
+    strict
+        Raise an error where an export that was named cannot be read, after the others were loaded; False: leave it to
+        `Log.loading`.
+    watch
+        Who hears of it while it is done.
+    **reading
+        What exports do not say themselves: the keys of `Reading`.
+
+    Raises
+    ------
+    InputError
+        An export that was named cannot be read, the reason of each; or nothing fits the paths.
+    LogError, ConfigError
+        As for `open`.
+    RequestError
+        There is no such zone.
+    """
+    settings, options = settings_of(config), load_options(**reading)
+    if into is not None:
+        loading = _loaded(Path(into), settings, paths, options, watch, strict=strict)
+        return Log(_reopened(Path(into), settings), loading=loading)
+    folder = tempfile.mkdtemp(prefix="answered-")
+    path = Path(folder) / "log.duckdb"
+    try:
+        loading = _loaded(path, settings, paths, options, watch, strict=strict)
+        engine = _reopened(path, settings)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return Log(engine, loading=loading, discard=lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+def unload(
+    file: str, path: str | Path = DB, *, config: str | Path | Settings | None = None
+) -> list[FileLedger]:
+    """Take a load back, as if it had never been; of an archive or a workbook all of it.
+
+    Parameters
+    ----------
+    file
+        Its path or name, or the first characters of its SHA-256.
+    path
+        File of the log.
+
+    Returns
+    -------
+    list of FileLedger
+        What had become of the rows that were taken back, an export each.
+
+    Raises
+    ------
+    RequestError
+        No load fits, or several do.
+    LogError, ConfigError
+        As for `open`.
+    """
+    from analytics.log import unload as unload_file
+
+    with writable(path, config) as engine:
+        return unload_file(engine, file)
+
+
+def sample() -> Path:
+    """Return the folder of the sample data: exports of two invented brands, which come with the program.
+
+    They can be loaded as any folder: ``analytics.load(analytics.sample())``.
+
+    Raises
+    ------
+    InstallationError
+        It is missing.
+    """
+    from analytics.resources import folder
+
+    return folder("sample_data")
+
+
+@contextmanager
+def writable(path: str | Path, config: str | Path | Settings | None = None) -> Iterator[Engine]:
+    """Open a log for a change that this program makes."""
+    from analytics.log import Log as Engine
+
+    with Engine(Path(path), settings_of(config), writable=True) as engine:
+        yield engine
+
+
+def settings_of(config: str | Path | Settings | None) -> Settings:
+    """Return settings, as they are or read from a file, which must exist where it was named.
+
+    Raises
+    ------
+    ConfigError
+        The file is missing or says something that has no meaning.
+    """
+    if isinstance(config, Settings):
+        return config
+    return load_settings(Path(config or CONFIG), required=config is not None)
+
+
+def load_options(**reading: Unpack[Reading]) -> LoadOptions:
+    """Return what a user says of exports, after making sure that its zone exists.
+
+    Raises
+    ------
+    RequestError
+        There is no such zone, or both a format and a mapping are given.
+    """
+    from analytics.log import LoadOptions
+
+    mapping, input_tz = reading.get("mapping"), reading.get("input_tz")
+    if mapping is not None and reading.get("format") is not None:
+        raise RequestError("A mapping and a format both say how to read the files: give one of them.")
+    return LoadOptions(
+        format=reading.get("format"),
+        channel=reading.get("channel"),
+        brand=reading.get("brand"),
+        input_tz=zone(input_tz) if input_tz else None,
+        encoding=reading.get("encoding"),
+        date_order=reading.get("date_order"),
+        accounts=tuple(reading.get("accounts", ())),
+        mapping=Path(mapping) if mapping is not None else None,
+    )
+
+
+def listed(paths: Paths) -> list[str | Path]:
+    """Return paths, of which there may be a single one."""
+    return [paths] if isinstance(paths, str | Path) else list(paths)
+
+
+def _loaded(
+    path: Path, settings: Settings, paths: Paths, options: LoadOptions, watch: Watch, *, strict: bool
+) -> Loading:
+    with writable(path, settings) as engine:
+        loading = load_exports(engine, listed(paths), options, now(), watch)
+    if strict and loading.failures:
+        raise InputError("\n".join(loading.failures))
+    return loading
+
+
+def _reopened(path: Path, settings: Settings) -> Engine:
+    from analytics.log import Log as Engine
+
+    return Engine(path, settings)
