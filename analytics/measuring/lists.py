@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from analytics import sqlfiles
 from analytics.errors import InstallationError, QueryError, RequestError, nearest
 from analytics.log.store import Log, run_text
+from analytics.measuring.framing import frame_of
 from analytics.measuring.limits import unknown
-from analytics.measuring.querying import frame_of
 from analytics.measuring.relations import provide
 from analytics.measuring.scope import define_scope
 from analytics.measuring.selection import Selection

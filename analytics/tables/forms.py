@@ -48,9 +48,9 @@ def form_of(name: str) -> str | None:
 def written(frame: pl.DataFrame, form: str, *, is_rtl: bool = False) -> Written:
     """Write a frame in a form; equal frames give equal bytes.
 
-    Numbers stay numbers: exact in csv, json, ndjson, xlsx and parquet, of six digits in table and md. Instants are
-    ISO 8601, durations seconds, lists and structs JSON (in parquet as they are). A number that is not finite is null,
-    but in parquet. Without rows the columns are there all the same, but in json and ndjson.
+    Numbers stay numbers: exact in csv, json, ndjson and parquet, of 16 digits in xlsx, of six in table and md.
+    Instants are ISO 8601, durations seconds, lists and structs JSON (in parquet as they are). A number that is not
+    finite is null, but in parquet. Without rows the columns are there all the same, but in json and ndjson.
 
     Parameters
     ----------

@@ -1,57 +1,38 @@
-"""Tables as workbooks (xlsx): one sheet, written so that nothing in it is ever a formula or a link."""
+"""Tables as workbooks (xlsx): one sheet, in which nothing is ever a formula or a link."""
 
 from __future__ import annotations
 
 import io
-import zipfile
-from typing import IO, TYPE_CHECKING
-from xml.sax.saxutils import quoteattr
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from analytics.errors import RequestError
-from analytics.tables.sheet import MOST_COLUMNS, MOST_ROWS, Sheet
+from analytics.tables.values import is_number, kinds, seconds_of, text_of
 
 if TYPE_CHECKING:
     import polars as pl
 
-_ROWS_AT_ONCE = 50_000
-_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_SHEET = "xl/worksheets/sheet1.xml"
+MOST_ROWS = 1_048_575
+"""Rows of a sheet below its header."""
 
-_PARTS = {
-    "[Content_Types].xml": f"""{_XML}<Types xmlns="{_PACKAGE}/content-types">\
-<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>\
-<Default Extension="xml" ContentType="application/xml"/>\
-<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>\
-<Override PartName="/{_SHEET}" ContentType="{_TYPE}.worksheet+xml"/>\
-<Override PartName="/xl/styles.xml" ContentType="{_TYPE}.styles+xml"/></Types>""",
-    "_rels/.rels": f"""{_XML}<Relationships xmlns="{_PACKAGE}/relationships">\
-<Relationship Id="rId1" Type="{_RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>""",
-    "xl/workbook.xml": f"""{_XML}<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}">\
-<bookViews><workbookView/></bookViews><sheets><sheet name="answered" sheetId="1" r:id="rId1"/></sheets></workbook>""",
-    "xl/_rels/workbook.xml.rels": f"""{_XML}<Relationships xmlns="{_PACKAGE}/relationships">\
-<Relationship Id="rId1" Type="{_RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/>\
-<Relationship Id="rId2" Type="{_RELATIONS}/styles" Target="styles.xml"/></Relationships>""",
-    # the formats of cells: any, header, day, instant, and text that looks like a formula and stays text when edited
-    "xl/styles.xml": f"""{_XML}<styleSheet xmlns="{_MAIN}"><numFmts count="2">\
-<numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/>\
-<numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/></numFmts>\
-<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>\
-<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>\
-<fills count="2"><fill><patternFill patternType="none"/></fill>\
-<fill><patternFill patternType="gray125"/></fill></fills>\
-<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>\
-<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>\
-<cellXfs count="5"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>\
-<xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/>\
-<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>\
-<xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>\
-<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" quotePrefix="1" applyNumberFormat="1"/></cellXfs>\
-<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>""",
-}  # fmt: skip
+MOST_COLUMNS = 16_384
+
+MOST_UNITS = 32_767
+"""Length of a cell's text, in UTF-16 units."""
+
+_MOST_DIGITS = 999_999_999_999_999
+_FIRST, _LAST = datetime(1900, 3, 1), datetime(9999, 12, 31, 23, 59, 59)
+"""Instants of days that sheets and calendars count alike."""
+
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+# What XML cannot hold and the library does not write in another way.
+_NO_XML = str.maketrans(dict.fromkeys("\ufffe\uffff", "\ufffd"))
+_LOOKED_AT = 1000
+_NARROWEST, _WIDEST = 8, 60
+
+Write = Callable[[int, int, Any], None]
 
 
 def workbook(frame: pl.DataFrame, *, is_rtl: bool) -> tuple[bytes, tuple[str, ...]]:
@@ -74,43 +55,147 @@ def workbook(frame: pl.DataFrame, *, is_rtl: bool) -> tuple[bytes, tuple[str, ..
         raise RequestError(
             f"A sheet of a workbook holds {MOST_COLUMNS:,} columns, these are {frame.width:,}. Write parquet or csv."
         )
-    sheet = Sheet(frame)
+    import xlsxwriter
+
     held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as packed:
-        for name, text in _PARTS.items():
-            with _part(packed, name) as part:
-                part.write(text.encode())
-        with _part(packed, _SHEET) as part:
-            part.write(_opening(sheet, is_rtl=is_rtl).encode())
-            part.write(sheet.header().encode())
-            for start in range(0, frame.height, _ROWS_AT_ONCE):
-                part.write(sheet.rows(start, _ROWS_AT_ONCE).encode())
-            part.write(_closing(sheet).encode())
-    return held.getvalue(), sheet.remarks()
+    book = xlsxwriter.Workbook(held, {"constant_memory": True})
+    # the same bytes whenever it is written
+    book.set_properties({"created": datetime(1980, 1, 1)})
+    sheet = book.add_worksheet("answered")
+    if is_rtl:
+        sheet.right_to_left()
+    sheet.freeze_panes(1, 0)
+    cells = _Cells(book, sheet)
+    for place, (name, width) in enumerate(zip(frame.columns, _widths(frame), strict=True)):
+        sheet.set_column(place, place, width)
+        cells.header(place, name)
+    columns = [column for place in range(frame.width) for column in _columns(frame, place, cells)]
+    values = frame.select(value.alias(str(number)) for number, (_, value, _) in enumerate(columns))
+    writes = [(place, write) for place, _, write in columns]
+    for number, row in enumerate(values.iter_rows(), start=1):
+        for (place, write), value in zip(writes, row, strict=True):
+            if value is not None:
+                write(number, place, value)
+    if frame.height:
+        sheet.autofilter(0, 0, frame.height, frame.width - 1)
+    book.close()
+    return held.getvalue(), cells.remarks(frame.columns)
 
 
-def _part(packed: zipfile.ZipFile, name: str) -> IO[bytes]:
-    # everything that a clock or a system would set
-    info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-    info.compress_type = zipfile.ZIP_DEFLATED
-    info.create_system = 0
-    return packed.open(info, "w", force_zip64=False)
+@dataclass
+class _Cells:
+    """Writes cells; keeps what one could not hold."""
+
+    book: Any
+    sheet: Any
+    cut: dict[int, list[int]] = field(default_factory=dict)
+    long_numbers: dict[int, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.bold = self.book.add_format({"bold": True, "num_format": "@"})
+        self.day = self.book.add_format({"num_format": "yyyy-mm-dd"})
+        self.instant = self.book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        # stays a text when somebody edits it
+        self.quoted = self.book.add_format({"num_format": "@", "quote_prefix": True})
+
+    def header(self, place: int, name: str) -> None:
+        self.sheet.write_string(0, place, self._whole(0, place, name), self.bold)
+
+    def text(self, row: int, place: int, text: str) -> None:
+        whole = self._whole(row, place, text)
+        self.sheet.write_string(row, place, whole, self.quoted if whole.startswith(_FORMULA) else None)
+
+    def number(self, row: int, place: int, number: float) -> None:
+        self.sheet.write_number(row, place, number)
+
+    def whole_number(self, row: int, place: int, number: int) -> None:
+        if -_MOST_DIGITS <= number <= _MOST_DIGITS:
+            self.sheet.write_number(row, place, number)
+        else:
+            self.long_number(row, place, str(number))
+
+    def long_number(self, row: int, place: int, written: str) -> None:
+        self.long_numbers[place] = self.long_numbers.get(place, 0) + 1
+        self.text(row, place, written)
+
+    def truth(self, row: int, place: int, value: bool) -> None:
+        self.sheet.write_boolean(row, place, value)
+
+    def date(self, row: int, place: int, at: datetime) -> None:
+        self.sheet.write_datetime(row, place, at, self.day)
+
+    def moment(self, row: int, place: int, at: datetime) -> None:
+        self.sheet.write_datetime(row, place, at, self.instant)
+
+    def remarks(self, names: list[str]) -> tuple[str, ...]:
+        """Return what cells could not hold."""
+        long_texts = [
+            f"{names[place]}: {_texts(len(rows))} longer than the {MOST_UNITS:,} characters of a cell, and cut"
+            f" (the first in row {rows[0] + 1:,})"
+            for place, rows in self.cut.items()
+        ]
+        long_numbers = [
+            f"{names[place]}: {_numbers(count)} more than 15 digits, which a sheet would round, and stand as texts"
+            for place, count in self.long_numbers.items()
+        ]
+        return (*long_texts, *long_numbers)
+
+    def _whole(self, row: int, place: int, text: str) -> str:
+        """Return as much of a text as a cell holds."""
+        held = text.translate(_NO_XML)
+        if len(held) <= MOST_UNITS // 2:
+            return held
+        encoded = held.encode("utf-16-le")
+        if len(encoded) <= 2 * MOST_UNITS:
+            return held
+        self.cut.setdefault(place, []).append(row)
+        return encoded[: 2 * MOST_UNITS].decode("utf-16-le", errors="ignore")
 
 
-def _opening(sheet: Sheet, *, is_rtl: bool) -> str:
-    direction = ' rightToLeft="1"' if is_rtl else ""
-    widths = "".join(
-        f'<col min="{place}" max="{place}" width="{width}" customWidth="1"/>'
-        for place, width in enumerate(sheet.widths(), start=1)
-    )
-    return (
-        f'{_XML}<worksheet xmlns="{_MAIN}"><dimension ref={quoteattr(sheet.extent())}/><sheetViews>'
-        f'<sheetView{direction} tabSelected="1" workbookViewId="0">'
-        '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
-        f'<sheetFormatPr defaultRowHeight="15"/>{f"<cols>{widths}</cols>" if widths else ""}<sheetData>'
-    )
+def _columns(frame: pl.DataFrame, place: int, cells: _Cells) -> list[tuple[int, pl.Expr, Write]]:
+    """Return what is written of a column: its place, its values, and what writes each that is not null."""
+    import polars as pl
+
+    _, value, kind = kinds(frame)[place]
+    if isinstance(kind, pl.Boolean):
+        return [(place, value, cells.truth)]
+    if isinstance(kind, pl.Date | pl.Datetime):
+        at = value.cast(pl.Datetime("us"))
+        is_held = (at >= _FIRST) & (at <= _LAST)
+        write = cells.date if isinstance(kind, pl.Date) else cells.moment
+        others = pl.when(value.is_not_null() & ~is_held).then(text_of(value, kind))
+        return [(place, pl.when(is_held).then(at), write), (place, others, cells.text)]
+    if isinstance(kind, pl.Duration):
+        return [(place, seconds_of(value), cells.number)]
+    if kind.is_integer():
+        return [(place, value, cells.whole_number)]
+    if isinstance(kind, pl.Decimal):
+        is_long = value.abs() > _MOST_DIGITS
+        whole = pl.when(~is_long).then(value.cast(pl.Float64))
+        return [
+            (place, whole, cells.number),
+            (place, pl.when(is_long).then(text_of(value, kind)), cells.long_number),
+        ]
+    if is_number(kind):
+        return [(place, pl.when(value.is_finite()).then(value), cells.number)]
+    return [(place, text_of(value, kind), cells.text)]
 
 
-def _closing(sheet: Sheet) -> str:
-    filtered = f"<autoFilter ref={quoteattr(sheet.extent())}/>" if sheet.frame.height else ""
-    return f"</sheetData>{filtered}</worksheet>"
+def _widths(frame: pl.DataFrame) -> list[int]:
+    """Return how wide columns are, in characters, by the first rows."""
+    import polars as pl
+
+    beginning = frame.head(_LOOKED_AT)
+    found = []
+    for name, value, kind in kinds(beginning):
+        longest = beginning.select(text_of(value, kind).cast(pl.String).str.len_chars().max()).item() or 0
+        found.append(min(max(len(name) + 3, int(longest) + 1, _NARROWEST), _WIDEST))
+    return found
+
+
+def _texts(number: int) -> str:
+    return "1 text is" if number == 1 else f"{number:,} texts are"
+
+
+def _numbers(number: int) -> str:
+    return "1 number has" if number == 1 else f"{number:,} numbers have"
