@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from analytics.api.log import Explanation, Log
     from analytics.api.opening import Reading, load, open, sample, unload  # noqa: A004
     from analytics.api.pages import ArchivePage, Page
+    from analytics.api.writing import write
     from analytics.config import Settings
     from analytics.errors import AnsweredError
     from analytics.log.inspecting import Inspection
@@ -98,6 +99,7 @@ _PLACES = {
     "sample": "api.opening",
     "spreads": "api.comparing",
     "unload": "api.opening",
+    "write": "api.writing",
 }
 
 __all__ = [
@@ -150,6 +152,7 @@ __all__ = [
     "sample",
     "spreads",
     "unload",
+    "write",
 ]
 
 if not TYPE_CHECKING:

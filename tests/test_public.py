@@ -85,7 +85,7 @@ def given_and_taken(classes: dict[str, type], found: Iterable[Any]) -> dict[str,
     for one in found:
         homes = seen_from(one.__module__)
         words = re.findall(r"(?<![\w.])[A-Z]\w+", " ".join(map(str, one.__annotations__.values())))
-        for word in set(words) & set(homes) - set(classes) - INTERNAL:
+        for word in sorted(set(words) & set(homes) - set(classes) - INTERNAL):
             given = getattr(importlib.import_module(homes[word]), word)
             if inspect.isclass(given):
                 more[word] = given

@@ -128,6 +128,7 @@ def catalogues() -> None:
     assert_type(analytics.lists(), pl.DataFrame)
     assert_type(analytics.formats(), pl.DataFrame)
     assert_type(analytics.dimensions(), tuple[str, ...])
+    assert_type(analytics.write(analytics.catalogue(), "metrics.xlsx"), tuple[str, ...])
 
 
 def main() -> int:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from analytics.api.writing import write_whole as write_whole
 from analytics.errors import RequestError
 from analytics.tables import BINARY_FORMS, FORMS, form_of, rows_written, written
 from analytics.tables import one_line as one_line
@@ -75,19 +75,6 @@ def show(
         click.echo(made.content, nl=False)
     for remark in made.remarks:
         to_stderr(remark)
-
-
-def write_whole(output: Path, text: str | bytes) -> None:
-    """Write a file whole or not at all."""
-    draft = output.with_name(output.name + ".part")
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(text.encode() if isinstance(text, str) else text)
-        draft.replace(output)
-    except OSError as error:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
-        raise RequestError(f"{output} cannot be written: {error.strerror}.") from None
 
 
 def to_stderr(text: str) -> None:

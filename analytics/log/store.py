@@ -25,6 +25,8 @@ _MEMORY = "1600MB"
 _Setting = str | bool | int | float | list[str]
 _SHARED: dict[str, _Setting] = {
     "memory_limit": _MEMORY,
+    # by default what spills may fill nine tenths of the disk
+    "max_temp_directory_size": "100GB",
     # comparing with each is faster than the join that a long IN would become
     "disabled_optimizers": "in_clause",
 }
