@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 def write(frame: pl.DataFrame, path: str | Path, form: str | None = None) -> tuple[str, ...]:
     """Write a frame to a file, whole or not at all; equal frames give equal bytes.
 
-    In no form can a text become a formula. Instants are ISO 8601, durations seconds, what is not known is empty or null.
+    In no form can a text become a formula. Instants are ISO 8601, durations seconds; what is not known is empty or
+    null.
 
     Parameters
     ----------
