@@ -8,6 +8,7 @@
     |   `-- NoBrand         it does not say who the brand is, and the settings do not either
     |-- LogError            the log file: missing, locked, damaged, of another program
     |-- RequestError        a metric, dimension, period, zone or filter that does not exist
+    |   `-- NothingToCheck  the settings have neither goals nor limits
     |-- QueryError          SQL that is refused or fails
     |-- ConfigError         the configuration file
     |-- NothingToReport     the selection holds no message
@@ -57,6 +58,10 @@ class RequestError(AnsweredError):
     """Something was asked for that does not exist or cannot be read."""
 
 
+class NothingToCheck(RequestError):
+    """The settings have neither goals nor limits of quality."""
+
+
 class QueryError(AnsweredError):
     """SQL that is refused or that fails."""
 
@@ -83,6 +88,11 @@ class MailError(AnsweredError):
 
 class InstallationError(AnsweredError):
     """A file that belongs to this program is missing or malformed."""
+
+
+def on_one_line(name: str) -> str:
+    """Return a name from a file as an error can show it: what is not printable stands as its escape, such as ``\\n``."""
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in name)
 
 
 def nearest(wrong: str, known: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from analytics.config import CATEGORIES
-from analytics.errors import ConfigError, nearest
+from analytics.errors import ConfigError, nearest, on_one_line
 
 _NUMBER = r"([0-9]{1,12}(?:\.[0-9]{1,12})?)"
 _GOAL = re.compile(r"(>=|<=|≥|≤)\s*(.+)")
@@ -81,7 +81,7 @@ def read_goals(value: object, where: str) -> tuple[Goal, ...]:
     for key in value:
         if key not in DIMENSIONS and key not in lines:
             raise ConfigError(
-                f"{where}: [goals.{key}] is no part of a log that goals can be for.{nearest(key, DIMENSIONS)}\n"
+                f"{where}: [goals.{_key(key)}] is no part of a log that goals can be for.{nearest(key, DIMENSIONS)}\n"
                 f"{_EXAMPLE}"
             )
     found = [_goal(f"{where}: [goals]", metric, text) for metric, text in sorted(lines.items())]
@@ -99,21 +99,23 @@ def _goals_of_parts(where: str, dimension: str, sections: object) -> list[Goal]:
         section = f"{where}: [goals.{dimension}.{_key(name)}]"
         if not isinstance(lines, dict):
             raise ConfigError(
-                f"{where}: [goals.{dimension}] {name} = {lines!r} does not say of which metric.\n{_EXAMPLE}"
+                f"{where}: [goals.{dimension}] {_key(name)} = {lines!r} does not say of which metric.\n{_EXAMPLE}"
             )
         for metric, text in lines.items():
             if isinstance(text, dict):
                 raise ConfigError(
-                    f"{section} {metric} is a section of its own. A name with dots or spaces stands in quotes:"
-                    f' [goals.{dimension}."{name}.{metric}"].'
+                    f"{section} {on_one_line(metric)} is a section of its own. A name with dots or spaces stands in"
+                    f" quotes: [goals.{dimension}.{_key(f'{name}.{metric}')}]."
                 )
         part = name.strip() if dimension == "brand" else name.strip().lower()
-        if not part:
-            raise ConfigError(f"{section} names no {dimension}.")
+        if not any(one.isprintable() and not one.isspace() for one in part):
+            raise ConfigError(f"{section} names no {dimension}: nothing of the name can be seen.")
         if part in named:
             raise ConfigError(f"{section} stands twice, in other letters: keep one.")
         if dimension == "category" and part not in CATEGORIES:
-            raise ConfigError(f"{section}: there is no category '{name}'.{nearest(part, CATEGORIES)}")
+            raise ConfigError(
+                f"{section}: there is no category '{on_one_line(name)}'.{nearest(part, CATEGORIES)}"
+            )
         named[part] = lines
     return [
         replace(
@@ -125,11 +127,11 @@ def _goals_of_parts(where: str, dimension: str, sections: object) -> list[Goal]:
 
 
 def _key(name: str) -> str:
-    return name if _BARE.fullmatch(name) else f'"{name}"'
+    return name if _BARE.fullmatch(name) else f'"{on_one_line(name)}"'
 
 
 def _goal(where: str, metric: str, text: object) -> Goal:
-    written = f"{where} {metric} = {text!r}"
+    written = f"{where} {on_one_line(metric)} = {text!r}"
     found = _GOAL.fullmatch(text.strip()) if isinstance(text, str) else None
     if found is None:
         raise ConfigError(
@@ -164,6 +166,6 @@ def read_amount(text: str, written: str) -> tuple[float, Literal["share", "secon
         return number, "share" if plain[2] else None
     if not _DURATION.fullmatch(text):
         raise ConfigError(
-            f"{written}: '{text}' is no amount. Write it like 0.8, 80 %, 90 s, 30 min, 2 h, 1 h 30 min or 1 d."
+            f"{written}: '{on_one_line(text)}' is no amount. Write it like 0.8, 80 %, 90 s, 30 min, 2 h, 1 h 30 min or 1 d."
         )
     return sum(float(number) * _SECONDS[unit] for number, unit in _PART.findall(text)), "seconds"

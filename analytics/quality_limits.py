@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from analytics.errors import ConfigError, nearest
+from analytics.errors import ConfigError, nearest, on_one_line
 from analytics.goals import read_amount
 
 Unit = Literal["seconds", "share", "count"]
@@ -85,7 +85,9 @@ def read_quality(value: object, where: str) -> tuple[QualityLimit, ...]:
         )
     for name in value:
         if name not in LIMITED:
-            raise ConfigError(f"{where}: [quality] has no limit '{name}'.{nearest(name, LIMITED)}")
+            raise ConfigError(
+                f"{where}: [quality] has no limit '{on_one_line(name)}'.{nearest(name, LIMITED)}"
+            )
     return tuple(
         QualityLimit(name, _most(name, value[name], f"{where}: [quality]"))
         for name in LIMITED
@@ -106,4 +108,6 @@ def _most(name: str, text: object, where: str) -> float:
         raise ConfigError(f"{written}: {said} for what is counted in {_UNITS[unit]}. {like}")
     if unit == "share" and amount > 1:
         raise ConfigError(f"{written}: a share is never above 1, which is 100 %. {like}")
+    if unit == "count" and amount != int(amount):
+        raise ConfigError(f"{written}: it is counted in {_UNITS[unit]}. {like}")
     return amount

@@ -357,3 +357,70 @@ def test_help_comes_at_once() -> None:
         subprocess.run([sys.executable, "-m", "analytics.cli", "--help"], capture_output=True, check=True)
         times.append(time.perf_counter() - begun)
     assert min(times) < 0.2
+
+
+def test_a_path_that_cannot_be_read_keeps_no_other_from_it(tmp_path: Path, export: Path) -> None:
+    db = tmp_path / "log.duckdb"
+    done = answered("load", tmp_path / "nowhere.csv", export, "--db", db, code=1)
+    assert "There is no file" in done.stderr
+    assert "export.csv" in answered("status", "--db", db).stdout
+    assert "There is no file" in answered("inspect", tmp_path / "nowhere.csv", export, code=1).stderr
+
+
+def test_a_report_of_which_something_cannot_be_read_leaves_an_earlier_one(
+    tmp_path: Path, export: Path
+) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("the last good one", encoding="utf-8")
+    done = answered("report", export, tmp_path / "nowhere.csv", "-o", page, code=1)
+    assert "was left as it was" in done.stderr
+    assert page.read_text(encoding="utf-8") == "the last good one"
+    answered("report", export, "-o", page)
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_what_a_link_leads_to_is_written_and_keeps_its_mode(db: Path, tmp_path: Path) -> None:
+    kept, link = tmp_path / "kept.csv", tmp_path / "link.csv"
+    kept.write_text("old", encoding="utf-8")
+    kept.chmod(0o600)
+    link.symlink_to(kept)
+    answered("metrics", "turns", "-o", link, "--db", db)
+    assert link.is_symlink()
+    assert kept.read_text(encoding="utf-8").startswith("metric,")
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert sorted(path.name for path in tmp_path.glob("*.part")) == []
+
+
+def test_a_pipe_is_written_into_and_stays_one(db: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    command = [
+        sys.executable,
+        "-m",
+        "analytics.cli",
+        "metrics",
+        "turns",
+        "-f",
+        "csv",
+        "-o",
+        str(pipe),
+        "--db",
+        str(db),
+    ]
+    writer = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    assert pipe.read_text(encoding="utf-8").startswith("metric,")
+    assert writer.wait() == 0
+    assert pipe.is_fifo()
+
+
+def test_a_file_that_is_no_log_is_told_by_its_beginning(tmp_path: Path, export: Path, db: Path) -> None:
+    assert "is not a DuckDB file" in answered("status", "--db", export, code=1).stderr
+    assert "is not a DuckDB file" in answered("diff", export, db, code=1).stderr
+
+
+def test_a_folder_or_an_unknown_ending_is_no_file_to_write_rows_to(db: Path, tmp_path: Path) -> None:
+    assert "is a folder" in answered("metrics", "turns", "-o", tmp_path, "--db", db, code=2).stderr
+    assert "is a folder" in answered("report", "-o", ".", "--db", db, code=2).stderr
+    said = answered("metrics", "turns", "-o", tmp_path / "out.tsv", "--db", db, code=2).stderr
+    assert ".tsv have no form of their own" in said
+    answered("metrics", "turns", "-o", tmp_path / "out.tsv", "-f", "csv", "--db", db)

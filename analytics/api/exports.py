@@ -84,7 +84,9 @@ def gathered(paths: Sequence[str | Path], options: LoadOptions, watch: Watch) ->
             exports = apart(exports)
         for skipped in found.skipped:
             watch.tell(f"Skipped {skipped.name}: {skipped.reason}.")
-        yield Found(exports, found.skipped)
+        for error in found.failed:
+            watch.tell(f"Error: {error}")
+        yield Found(exports, found.skipped, found.failed)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
@@ -108,6 +110,7 @@ def load_exports(
     unread: dict[str, bool] = {}  # archives, and whether nothing of each was read
     with gathered(paths, options, watch) as found:
         skipped += [f"{one.name}: {one.reason}" for one in found.skipped]
+        failures += [str(error) for error in found.failed]
         for export in found.exports:
             for path in lonely_parts(export):
                 watch.tell(f"{path.name} lies beside {export.name} and belongs to it, but was not named.")

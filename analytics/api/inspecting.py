@@ -53,6 +53,7 @@ def inspect(
     """
     settings, options = settings_of(config), load_options(**reading)
     with gathered(listed(paths), options, watch) as found:
+        yield from found.failed
         for export in found.exports:
             try:
                 yield inspected(export, options, settings)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,17 +54,34 @@ def write(frame: pl.DataFrame, path: str | Path, form: str | None = None) -> tup
 def write_whole(output: Path, content: str | bytes) -> None:
     """Write a file whole or not at all.
 
+    What a link leads to is written, and keeps its mode; a pipe or device is written into.
+
     Raises
     ------
     RequestError
         It cannot be written.
     """
-    draft = output.with_name(output.name + ".part")
+    data = content.encode() if isinstance(content, str) else content
+    target = target_of(output)
+    if target.is_dir():
+        raise RequestError(f"{output} is a folder. Name a file in it.")
+    draft = target.with_name(f"{target.name}.{os.getpid()}.part")
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(content.encode() if isinstance(content, str) else content)
-        draft.replace(output)
+        if target.exists() and not target.is_file():
+            target.write_bytes(data)
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(data)
+        if target.exists():
+            draft.chmod(stat.S_IMODE(target.stat().st_mode))
+        draft.replace(target)
     except OSError as error:
+        raise RequestError(f"{output} cannot be written: {error.strerror}.") from None
+    finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
-        raise RequestError(f"{output} cannot be written: {error.strerror}.") from None
+
+
+def target_of(output: Path) -> Path:
+    """Return the file that is written: what a link leads to."""
+    return output.resolve() if output.is_symlink() else output

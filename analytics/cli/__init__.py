@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -27,6 +28,12 @@ from analytics.cli import (
 from analytics.errors import AnsweredError, NothingToReport, RequestError
 
 EXIT_CODES = {NothingToReport: 5, RequestError: 2}
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+
+
+def _shown(text: str) -> str:
+    """Return an error without characters that move the cursor of a terminal; its own lines stay."""
+    return "".join(one if one.isprintable() or one == "\n" else " " for one in text)
 
 
 class _Group(click.Group):
@@ -36,12 +43,18 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except AnsweredError as error:
-            click.echo(f"Error: {error}", err=True)
+            click.echo(f"Error: {_shown(str(error))}", err=True)
             ctx.exit(next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), 1))
-        except BrokenPipeError:
-            # the reader of a pipe has had enough: point stdout elsewhere, or the interpreter complains at exit
+        except OSError as error:
+            if error.errno not in (errno.EPIPE, *_FULL):
+                raise
+            # point stdout elsewhere, or the interpreter complains at exit
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            ctx.exit(0)
+            if error.errno == errno.EPIPE:
+                # the reader of a pipe has had enough
+                ctx.exit(0)
+            click.echo(f"Error: the output could not be written: {error.strerror}.", err=True)
+            ctx.exit(1)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

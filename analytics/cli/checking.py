@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -10,8 +11,9 @@ from pathlib import Path
 import click
 
 import analytics
+from analytics.api.writing import target_of
 from analytics.cli.options import Command, as_of_option, config_option, db_option, tz_option
-from analytics.errors import RequestError
+from analytics.errors import NothingToCheck, RequestError
 
 _EXIT_CODES = {"passed": 0, "missed": 3, "poor": 4}
 _PRINTED = Path("-")
@@ -28,11 +30,14 @@ def _file(name: str, what: str) -> Callable[[Command], Command]:
 @click.option(
     "--every",
     type=click.Choice(["day", "week", "month", "quarter"]),
-    help="A verdict a period that has ended, all seen at equal maturity.",
+    help="A verdict a whole period that has ended, all seen at equal maturity.",
 )
 @as_of_option
 @tz_option
 @click.option("--strict", is_flag=True, help="Count what is undecided or unknown as missed.")
+@click.option(
+    "--if-any", is_flag=True, help="Without goals and limits: say so, write nothing and exit 0, not 2."
+)
 @click.option("--internal", is_flag=True, help="With goals of parts of fewer than 5 customers.")
 @_file("--json", "Verdicts as JSON")
 @_file("--junit", "Verdicts as JUnit XML")
@@ -49,7 +54,7 @@ def _file(name: str, what: str) -> Callable[[Command], Command]:
 @click.pass_context
 def check(
     ctx: click.Context, /, week: str | None, first: str | None, last: str | None, every: str | None,
-    as_of: str | None, tz: str | None, strict: bool, internal: bool, json: Path | None, junit: Path | None,
+    as_of: str | None, tz: str | None, strict: bool, if_any: bool, internal: bool, json: Path | None, junit: Path | None,
     markdown: Path | None, badge: Path | None, badge_label: str, github: bool | None, db: Path, config: Path | None,
 ) -> None:  # fmt: skip
     """Say whether the goals of the configuration are met, for CI.
@@ -59,7 +64,7 @@ def check(
     four weeks.
 
     Exit codes: 0 no goal is missed, 1 error, 2 usage, 3 a goal is missed, 4 the data are not as good as
-    [quality] asks, whatever the goals, 5 nothing to report. With 1, 2 and 5 no file is touched.
+    [quality] asks, whatever the goals, 5 nothing to report. Where nothing could be judged no file is touched.
 
     \b
     Examples:
@@ -77,16 +82,22 @@ def check(
     }
     _distinct(targets)
     with analytics.open(db, config=config) as log:
-        checked = log.check(
-            every=every,
-            week=week,
-            first=first,
-            last=last,
-            as_of=as_of,
-            tz=tz,
-            strict=strict,
-            internal=internal,
-        )
+        try:
+            checked = log.check(
+                every=every,
+                week=week,
+                first=first,
+                last=last,
+                as_of=as_of,
+                tz=tz,
+                strict=strict,
+                internal=internal,
+            )
+        except NothingToCheck as error:
+            if not if_any:
+                raise
+            click.echo(error, err=True)
+            return
     makers: dict[str, Callable[[], str]] = {
         "--json": checked.json,
         "--junit": checked.junit,
@@ -123,26 +134,48 @@ def _distinct(targets: Mapping[str, Path]) -> None:
 def write_together(texts: Mapping[Path, str]) -> None:
     """Write files all or none: where one cannot be written, the others stay as they were.
 
+    What a link leads to is written, and keeps its mode; a pipe or device is written into.
+
     Raises
     ------
     RequestError
         A file cannot be written.
     """
     drafts: dict[Path, Path] = {}
+    streams: list[tuple[Path, bytes]] = []
+    made: list[Path] = []
     path = Path()
     try:
         for path, text in texts.items():
-            if path.is_dir():
+            target = target_of(path)
+            if target.is_dir():
                 raise IsADirectoryError(None, "it is a folder")
-            draft = path.with_name(f"{path.name}.{os.getpid()}.part")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            drafts[path] = draft
-            draft.write_bytes(text.encode())
+            if target.exists() and not target.is_file():
+                streams.append((target, text.encode()))
+                continue
+            made += _folders_made(target.parent)
+            drafts[target] = target.with_name(f"{target.name}.{os.getpid()}.part")
+            drafts[target].write_bytes(text.encode())
+            if target.exists():
+                drafts[target].chmod(stat.S_IMODE(target.stat().st_mode))
+        for path, content in streams:
+            path.write_bytes(content)
         for path, draft in drafts.items():
             draft.replace(path)
+        made = []
     except OSError as error:
         raise RequestError(f"{path} cannot be written: {error.strerror}.") from None
     finally:
         for draft in drafts.values():
             with suppress(OSError):
                 draft.unlink(missing_ok=True)
+        for folder in reversed(made):
+            with suppress(OSError):
+                folder.rmdir()
+
+
+def _folders_made(folder: Path) -> list[Path]:
+    """Make a folder and those on the way to it; return those that were not there, the outermost first."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    return missing[::-1]

@@ -82,9 +82,7 @@ def diff(
         of_log = f"{place}, " if Path(place).is_file() else ""
         to_stderr(f"{name}: {of_log}as of {as_of:%Y-%m-%d %H:%M:%S} UTC")
     if found.before_as_of == found.after_as_of and not Path(before).is_file():
-        to_stderr(
-            "Both are seen as of the same instant: figures of days that were over a week before it are final."
-        )
+        to_stderr(_why_nothing_moved(before, after))
     is_read = form in _READABLE
     if found.rows is None:
         shown = [figure for figure in found.figures if is_all or figure.is_moved]
@@ -124,6 +122,14 @@ def _compared(
             _check_instant(name)
         log = opened.enter_context(analytics.open(db, config=config))
         return analytics.diff_instants(log, before, after, names, **asked)
+
+
+def _why_nothing_moved(before: str, after: str) -> str:
+    from analytics.api.asking import instant
+
+    if instant(before, "UTC") == instant(after, "UTC"):
+        return "A and B are the same instant, so nothing can have moved between them."
+    return "Both are seen as of the same instant: figures of days that were over a week before it are final."
 
 
 def _check_instant(name: str) -> None:

@@ -50,8 +50,8 @@ def inspect(
     settings, options = settings_of(config), load_options(**given)
     if target is not None:
         check_target(target, options)
-    failed = False
     with gathered(paths, options, watch()) as found:
+        failed = bool(found.failed)
         for export in found.exports:
             try:
                 describe(inspected(export, options, settings))

@@ -22,7 +22,15 @@ Row = Mapping[str, object]
 
 def _form(ctx: click.Context, parameter: click.Parameter, given: str | None) -> str:
     output = ctx.params.get("output")
-    return given or (form_of(str(output)) if output is not None else None) or "table"
+    if given or output is None or str(output) == "-":
+        return given or "table"
+    form = form_of(str(output))
+    if form is None and output.suffix:
+        raise click.UsageError(
+            f"{output}: files that end in {output.suffix} have no form of their own. Name one with -f:"
+            f" {', '.join(FORMS)}."
+        )
+    return form or "table"
 
 
 format_option = click.option(

@@ -222,6 +222,8 @@ def run_text(con: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, 
 
 
 def _connect(path: Path, writable: bool) -> duckdb.DuckDBPyConnection:
+    if not _may_be_duckdb(path):
+        raise LogError(f"{path} is not a DuckDB file, so not a log. Choose another with --db.")
     try:
         con = duckdb.connect(
             str(path), read_only=not writable, config=_SHARED | (_WRITABLE if writable else _SANDBOX)
@@ -239,8 +241,25 @@ def _connect(path: Path, writable: bool) -> duckdb.DuckDBPyConnection:
         if "not a valid DuckDB" in text or "magic" in text.lower():
             raise LogError(f"{path} is not a DuckDB file, so not a log. Choose another with --db.") from None
         raise LogError(f"The log {path} cannot be opened: {text.splitlines()[0]}") from None
+    except duckdb.ConnectionException as error:
+        if "different configuration" not in str(error):
+            raise LogError(f"The log {path} cannot be opened: {str(error).splitlines()[0]}") from None
+        raise LogError(
+            f"The log {path} is open in this program in another way. Close it there first."
+        ) from None
     except duckdb.Error as error:
         raise LogError(f"The log {path} cannot be opened: {str(error).splitlines()[0]}") from None
+
+
+def _may_be_duckdb(path: Path) -> bool:
+    """Tell by its beginning whether a file may be one of DuckDB; others it would take for data to read."""
+    if not path.is_file() or not path.stat().st_size:
+        return True
+    try:
+        with path.open("rb") as file:
+            return file.read(12)[8:] == b"DUCK"
+    except OSError:
+        return True
 
 
 def _settle(con: duckdb.DuckDBPyConnection, *, is_locked: bool) -> None:

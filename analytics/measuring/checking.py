@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from analytics.errors import NothingToReport, RequestError
+from analytics.errors import NothingToCheck, NothingToReport
 from analytics.goals import DIMENSIONS, Goal
 from analytics.log.store import Log
 from analytics.measuring.deciding import Bound, Outcome, decide, misses_replies
@@ -16,7 +16,7 @@ from analytics.measuring.limits import Limit, limits
 from analytics.measuring.parts import Part, measured_parts, part_of
 from analytics.measuring.quality import QualityVerdict, judge_quality
 from analytics.measuring.scope import Span, span
-from analytics.measuring.selection import Period, Selection, local_day, periods
+from analytics.measuring.selection import Period, Selection, local_day, midnight, next_start, periods
 from analytics.metrics import catalogue
 
 NO_GOALS = (
@@ -76,6 +76,8 @@ class Checked:
         What the exports of the turns cannot tell.
     is_strict
         What is undecided or unknown counts as missed.
+    partial
+        First days of the periods that the days asked for cut, which are not judged.
     """
 
     selection: Selection
@@ -86,6 +88,7 @@ class Checked:
     quality: tuple[QualityVerdict, ...]
     limits: tuple[Limit, ...]
     is_strict: bool
+    partial: tuple[date, ...] = ()
 
     def fails(self, one: Verdict | QualityVerdict) -> bool:
         """Say whether a verdict counts as missed."""
@@ -125,8 +128,8 @@ def check(
     Parameters
     ----------
     selection
-        The days to judge; with `every` each period of them, all seen at equal maturity. Without a last day the
-        period that is still running is left out.
+        The days to judge; with `every` each whole period of them, all seen at equal maturity. Without a last day the
+        period that is still running is left out, too.
     clock
         The instant by which the newest message is how old, naive UTC; None: its age is not known.
     is_strict
@@ -138,16 +141,18 @@ def check(
     ------
     ConfigError
         A goal does not fit its metric.
+    NothingToCheck
+        There is neither a goal nor a limit.
     RequestError
-        There is neither a goal nor a limit; or as for `measure`.
+        As for `measure`.
     NothingToReport
-        The log holds no message, or no turn was opened in these days, or no period has ended.
+        The log holds no message, or no turn was opened in these days, or they hold no whole period that has ended.
     """
     goals = all_goals(log.settings)
     if not goals and not log.settings.quality:
-        raise RequestError(NO_GOALS)
+        raise NothingToCheck(NO_GOALS)
     held = span(log)
-    asked = _whole_periods(replace(selection, by=()), held)
+    asked, partial = _whole_periods(replace(selection, by=()), held)
     cut = periods(asked, held.first_at, held.latest_at)
     quality = judge_quality(log, log.settings.quality, clock)
     if goals and not any(figure.value for figure in measure(log, ["turns"], asked)):
@@ -172,23 +177,49 @@ def check(
         quality,
         limited,
         is_strict,
+        partial,
     )
 
 
-def _whole_periods(selection: Selection, held: Span) -> Selection:
-    """Return the selection up to the last period that has ended, where no last day is asked for."""
-    if selection.every is None or selection.last is not None:
-        return selection
+def _whole_periods(selection: Selection, held: Span) -> tuple[Selection, tuple[date, ...]]:
+    """Return the selection of the periods to judge, and the first days of those that its days cut.
+
+    Where no last day is asked for, it ends with the last period that has ended.
+    """
+    every = selection.every
+    if every is None:
+        return selection, ()
     cut = periods(selection, held.first_at, held.latest_at)
-    now = selection.as_of or held.latest_at
-    # the newest is running where the others are not seen to their ends
-    ended = [one for one in cut if one.to_at <= now]
-    if not ended:
+    if selection.last is None:
+        now = selection.as_of or held.latest_at
+        # the newest is running where the others are not seen to their ends
+        cut = [one for one in cut if one.to_at <= now]
+        if not cut:
+            raise NothingToReport(
+                f"No {every} has ended yet in these days, so there is none to judge. Leave out --every, or give --to."
+            )
+    whole = [one for one in cut if _is_whole(one, selection, held)]
+    if cut and not whole:
         raise NothingToReport(
-            f"No {selection.every} has ended yet in these days, so there is none to judge. Leave out --every, or give"
-            " --to."
+            f"These days hold no whole {every}, so there is none to judge. Leave out --every, or give other days."
         )
-    return replace(selection, last=local_day(ended[-1].to_at - _MOMENT, selection.tz))
+    if not whole:
+        return selection, ()
+    first = None if selection.first is None else max(selection.first, _begin(whole[0]))
+    asked = replace(selection, first=first, last=local_day(whole[-1].to_at - _MOMENT, selection.tz))
+    return asked, tuple(_begin(one) for one in cut if one not in whole)
+
+
+def _is_whole(period: Period, selection: Selection, held: Span) -> bool:
+    """Say whether the days asked for hold all of a period; before its first message a log has nothing to cut off."""
+    first, every = _begin(period), str(selection.every)
+    begins = max(midnight(first, selection.tz), held.first_at)
+    return period.from_at <= begins and period.to_at >= midnight(next_start(first, every), selection.tz)
+
+
+def _begin(period: Period) -> date:
+    assert period.first is not None, "a period of several begins on a day"
+    return period.first
 
 
 def _days(asked: Selection, cut: Sequence[Period], held: Span) -> tuple[date, date]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from analytics.config import Settings
-from analytics.errors import ConfigError, nearest
+from analytics.errors import ConfigError, nearest, on_one_line
 from analytics.goals import Goal
 from analytics.metrics import Metric, catalogue
 
 _WITH = {"higher": ">=", "lower": "<="}
 _OWED_NOTHING = ("thanks", "abuse", "spam")
+_MEASURED = ("share", "seconds", "ratio", "impression hours")
+"""Units of what is no count: any amount has a meaning."""
 _OF_BRANDS = "participating_brands_share"
 
 
@@ -20,8 +22,9 @@ def goals_of(settings: Settings) -> Mapping[str, Goal]:
     Raises
     ------
     ConfigError
-        A goal is for a metric that does not exist, in another unit than the metric's, a share above 1, or against
-        the grain: a ceiling for what had better be high, a floor for what had better be low.
+        A goal is for a metric that does not exist, in another unit than the metric's, a share above 1, no whole
+        number of what is counted, or against the grain: a ceiling for what had better be high, a floor for what had
+        better be low.
     """
     return {goal.metric: _checked(goal) for goal in settings.goals if goal.dimension is None}
 
@@ -40,7 +43,9 @@ def all_goals(settings: Settings) -> tuple[Goal, ...]:
 def _checked(goal: Goal) -> Goal:
     known = catalogue()
     if goal.metric not in known:
-        raise ConfigError(f"{goal.written}: there is no metric '{goal.metric}'.{nearest(goal.metric, known)}")
+        raise ConfigError(
+            f"{goal.written}: there is no metric '{on_one_line(goal.metric)}'.{nearest(goal.metric, known)}"
+        )
     metric = known[goal.metric]
     if goal.unit not in (None, metric.unit):
         given = "per cent" if goal.unit == "share" else "a duration"
@@ -49,6 +54,10 @@ def _checked(goal: Goal) -> Goal:
         )
     if metric.unit == "share" and goal.value > 1:
         raise ConfigError(f"{goal.written}: a share is never above 1, which is 100 %. {_example(metric)}")
+    if metric.unit not in _MEASURED and goal.value != int(goal.value):
+        raise ConfigError(
+            f"{goal.written}: '{metric.title}' is counted in whole {metric.unit}. {_example(metric)}"
+        )
     if goal.operator != _WITH.get(metric.better, goal.operator):
         bad = "at most" if goal.operator == "<=" else "at least"
         raise ConfigError(

@@ -114,8 +114,11 @@ def unjudged(judged: Judged, figure: Figure, say: Wording) -> str:
 
 def goal_amount(goal: Goal, unit: str, say: Wording) -> str:
     """Return what a goal asks for, whole."""
-    if unit != "share":
+    if unit == "seconds":
         return say.value(goal.value, unit)
+    if unit != "share":
+        decimals = next((d for d in range(12) if round(goal.value, d) == goal.value), 12)
+        return say.number(goal.value, max(decimals, 2 if unit == "ratio" else 0))
     decimals = next((d for d in range(3) if round(goal.value * 100, d) == round(goal.value * 100, 9)), 3)
     return say.share(goal.value, decimals)
 

@@ -123,10 +123,11 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Found:
-    """Exports to read, and what else stands in the folders and archives."""
+    """Exports to read, what else stands in the folders and archives, and why others of several paths cannot be read."""
 
     exports: tuple[Export, ...]
     skipped: tuple[Skipped, ...]
+    failed: tuple[InputError, ...] = ()
 
 
 def find(given: Iterable[str], scratch: Path | None = None) -> Found:
@@ -140,26 +141,35 @@ def find(given: Iterable[str], scratch: Path | None = None) -> Found:
     Raises
     ------
     InputError
-        A path does not exist or may not be read, a glob matches nothing, a folder holds no export, or an archive is
-        damaged.
+        Nothing can be read: a path does not exist or may not be read, a glob matches nothing, a folder holds no export,
+        or an archive is damaged.
     """
     named: dict[Path, tuple[File, bool]] = {}
     skipped: list[Skipped] = []
+    failed: list[InputError] = []
     for text in given:
         try:
             fitting, others = _expand(text, scratch)
             for file in fitting:
                 _, is_named = named.get(file.path.resolve(), (file, False))
                 named[file.path.resolve()] = (file, is_named or not Path(text).is_dir())
+            skipped.extend(others)
         except OSError as error:
-            raise unreadable(Path(text), error) from None
-        skipped.extend(others)
+            failed.append(unreadable(Path(text), error))
+        except InputError as error:
+            failed.append(error)
     files: dict[Path, tuple[File, bool]] = {}
     for file, is_named in named.values():
-        opened, left = unpack(file, scratch)
+        try:
+            opened, left = unpack(file, scratch)
+        except InputError as error:
+            failed.append(error)
+            continue
         skipped.extend(Skipped(name, reason) for name, reason in left)
         files.update({one.path: (one, is_named) for one in opened})
-    return Found(tuple(_pair(files)), tuple(skipped))
+    if failed and not files:
+        raise failed[0]
+    return Found(tuple(_pair(files)), tuple(skipped), tuple(failed))
 
 
 def _expand(text: str, scratch: Path | None) -> tuple[list[File], list[Skipped]]:

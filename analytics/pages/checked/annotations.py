@@ -29,7 +29,9 @@ def _lines(command: str, told: Sequence[tuple[str, Told]]) -> list[str]:
     shown = told if len(told) <= _MOST else told[: _MOST - 1]
     lines = []
     for what, one in shown:
-        places = [text for text in (f"{one.dimension} {one.part}" if one.part else "", one.period) if text]
+        places = [
+            text for text in (f"{one.dimension} {one.part}" if one.dimension else "", one.period) if text
+        ]
         title = ", ".join([f"{what} {one.verdict}: {one.name}", *places])
         why = f": {one.why}" if one.why else ""
         lines.append(_command(command, title, f"{one.name} is to be {one.goal}, and is {one.found}{why}"))

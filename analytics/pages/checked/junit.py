@@ -21,9 +21,9 @@ def junit(checked: Checked) -> str:
     root = Xml.Element("testsuites", {"name": _NAME})
     suites: dict[tuple[str, str, str], list[Told]] = {}
     for one in told_goals(checked):
-        name = f"goals of {one.dimension} {one.part}" if one.part else "goals"
+        name = f"goals of {one.dimension} {one.part}" if one.dimension else "goals"
         # runners take dots for packages
-        where = f"goals.{one.dimension}.{one.part.replace('.', '_')}" if one.part else "goals"
+        where = f"goals.{one.dimension}.{one.part.replace('.', '_')}" if one.dimension else "goals"
         suites.setdefault((name, where, "goal missed"), []).append(one)
     if checked.quality:
         suites["data quality", "quality", "data quality"] = told_quality(checked)

@@ -53,7 +53,7 @@ def _table(told: Sequence[Told], what: str, most_bytes: int) -> list[str]:
     columns = {
         "Verdict": [f"**{one.verdict}**" if one.fails else one.verdict for one in told],
         what: [f"{_code(one.name)} {marked(one.goal)}" for one in told],
-        "Of": [f"{one.dimension} {_code(clip(one.part, _LONGEST))}" if one.part else "" for one in told],
+        "Of": [f"{one.dimension} {_code(clip(one.part, _LONGEST))}" if one.dimension else "" for one in told],
         "Period": [marked(one.period) for one in told],
         "Figure": [marked(one.figure) for one in told],
         "95 % interval": [marked(one.interval) for one in told],

@@ -28,7 +28,7 @@ def _table(told: Sequence[Told], what: str) -> str:
     cells = {
         "verdict": [one.verdict for one in told],
         what: [f"{one.name} {one.goal}" for one in told],
-        "of": [f"{one.dimension} {clip(one.part, _WIDEST_PART)}" if one.part else "" for one in told],
+        "of": [f"{one.dimension} {clip(one.part, _WIDEST_PART)}" if one.dimension else "" for one in told],
         "period": [one.period for one in told],
         "figure": [one.figure for one in told],
         "95 % interval": [one.interval for one in told],

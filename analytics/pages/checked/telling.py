@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from analytics.errors import on_one_line
 from analytics.measuring.checking import Checked, Verdict
 from analytics.measuring.quality import QualityVerdict
 from analytics.measuring.selection import week_label
@@ -110,8 +111,11 @@ def days_line(checked: Checked) -> str:
 
 
 def remarks(checked: Checked) -> list[str]:
-    """Return what exports cannot tell, and what strictness does, as sentences."""
+    """Return what exports cannot tell, which periods are left out, and what strictness does, as sentences."""
     found = [clean(text) for text in limit_words(checked.limits, TOLD, wording())]
+    if checked.partial and (every := checked.selection.every):
+        names = " and ".join(period_name(first, every) for first in checked.partial)
+        found.append(f"Not judged, since these days hold only a part of it: {names}.")
     if checked.is_strict:
         found.append("Strict: what is undecided or unknown counts as missed.")
     return found
@@ -153,7 +157,7 @@ def _goal(verdict: Verdict, checked: Checked, say: Wording) -> Told:
         name=goal.metric,
         goal=f"{goal.operator} {amount}",
         dimension=goal.dimension or "",
-        part=clean(goal.part or ""),
+        part=_part(goal.part or ""),
         period=period_name(figure.period, every) if figure.period and every else "",
         figure=value,
         interval=say.reach(figure) if has_interval else "",
@@ -161,6 +165,12 @@ def _goal(verdict: Verdict, checked: Checked, say: Wording) -> Told:
         why=_why(verdict),
         fails=checked.fails(verdict),
     )
+
+
+def _part(name: str) -> str:
+    """Return the name of a part as it can be shown; where nothing of it can be seen, its escapes."""
+    shown = clean(name)
+    return shown if shown.strip() else on_one_line(name)
 
 
 def _why(verdict: Verdict) -> str:
