@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from analytics.api.catalogues import catalogue, dimensions, formats, lists
     from analytics.api.charting import chart
     from analytics.api.checking import Check
-    from analytics.api.comparing import spreads
+    from analytics.api.comparing import rules, spreads
     from analytics.api.diffing import diff, diff_instants
     from analytics.api.exports import Loading, Watch
     from analytics.api.inspecting import draft_mapping, inspect
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from analytics.api.log import Explanation, Log
     from analytics.api.opening import Reading, load, open, sample, unload  # noqa: A004
     from analytics.api.pages import ArchivePage, Page
+    from analytics.api.querying import saved_queries
     from analytics.api.writing import write
     from analytics.config import Settings
     from analytics.errors import AnsweredError
@@ -96,7 +97,9 @@ _PLACES = {
     "lists": "api.catalogues",
     "load": "api.opening",
     "open": "api.opening",
+    "rules": "api.comparing",
     "sample": "api.opening",
+    "saved_queries": "api.querying",
     "spreads": "api.comparing",
     "unload": "api.opening",
     "write": "api.writing",
@@ -149,7 +152,9 @@ __all__ = [
     "lists",
     "load",
     "open",
+    "rules",
     "sample",
+    "saved_queries",
     "spreads",
     "unload",
     "write",

@@ -91,7 +91,7 @@ class InstallationError(AnsweredError):
 
 
 def on_one_line(name: str) -> str:
-    """Return a name from a file as an error can show it: what is not printable stands as its escape, such as ``\\n``."""
+    """Return a name from a file as an error can show it, with escapes for what is not printable."""
     return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in name)
 
 

@@ -166,6 +166,7 @@ def read_amount(text: str, written: str) -> tuple[float, Literal["share", "secon
         return number, "share" if plain[2] else None
     if not _DURATION.fullmatch(text):
         raise ConfigError(
-            f"{written}: '{on_one_line(text)}' is no amount. Write it like 0.8, 80 %, 90 s, 30 min, 2 h, 1 h 30 min or 1 d."
+            f"{written}: '{on_one_line(text)}' is no amount. Write it like 0.8, 80 %, 90 s, 30 min, 2 h, 1 h 30 min"
+            " or 1 d."
         )
     return sum(float(number) * _SECONDS[unit] for number, unit in _PART.findall(text)), "seconds"

@@ -53,7 +53,7 @@ class SavedQuery:
             )
         return "\n".join([*lines, "", self.sql.strip(), ""])
 
-    def values(self, given: Mapping[str, str]) -> dict[str, str]:
+    def values(self, given: Mapping[str, object]) -> dict[str, object]:
         """Return the values with which it runs: those given, else those kept."""
         lower = {name.lower() for name in given}
         kept = {

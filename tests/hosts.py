@@ -117,7 +117,7 @@ def shell(
     script: str, folder: Path, env: Mapping[str, str], *, kind: str = "bash"
 ) -> subprocess.CompletedProcess[str]:
     """Run a script as it stands: by bash as the hosts start it, or by Python."""
-    file = Path(env["SCRIPTS"]) / f"script.{kind}"
+    file = Path(env["SCRIPTS"]) / f"script.{kind.split()[0]}"
     file.write_text(script, encoding="utf-8")
     command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(file)]
     kept = {name: os.environ[name] for name in ("HOME", "TMPDIR", "LANG") if name in os.environ}

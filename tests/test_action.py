@@ -227,7 +227,7 @@ def test_a_run_that_fails_keeps_the_last_good_report(
 def test_hostile_inputs_are_not_run(job: Job, inputs: dict[str, str]) -> None:
     run = job.run(REQUEST, **inputs)
     assert run.code in (1, 2)
-    assert run.values["steps.measure.outputs.outcome"] == "error"
+    assert run.values.get("steps.measure.outputs.outcome", "error") == "error"
     assert set(run.values) & {"steps.measure.outputs.folder", "steps.measure.outputs.report"} == set()
     assert not list(job.folder.rglob("*pwned*"))
     assert job.files() == {}
@@ -249,7 +249,7 @@ def test_a_file_cannot_command_the_runner(job: Job) -> None:
         ("passed", "0", "missed", 0), ("missed", "3", "missed, quality", 3), ("missed", "3", "quality", 0),
         ("missed", "3", "never", 0), ("quality", "4", "missed,quality", 4), ("empty", "5", "missed", 0),
         ("empty", "5", "empty", 5), ("error", "1", "never", 1), ("error", "2", "never", 2), ("", "", "never", 1),
-        ("missed", "3", "mised", 2), ("missed", "3", "$(touch pwned)", 2),
+        ("unchecked", "0", "missed, quality, empty", 0),
     ],
 )  # fmt: skip
 def test_the_verdict_ends_as_it_was_asked_to(
@@ -259,6 +259,59 @@ def test_the_verdict_ends_as_it_was_asked_to(
     env = job.env() | {"OUTCOME": outcome, "EXIT_CODE": code, "FAIL_ON": fail_on}
     assert hosts.shell(step["run"], job.folder, env).returncode == ends
     assert not (job.folder / "pwned").exists()
+
+
+@pytest.mark.parametrize("config", [None, 'tz = "Europe/Belgrade"\n'])
+def test_without_goals_the_report_is_kept_and_nothing_is_checked(job: Job, config: str | None) -> None:
+    job.run()
+    assert set(job.files()) == FILES
+    (job.folder / "answered.toml").unlink()
+    if config:
+        (job.folder / "answered.toml").write_text(config, encoding="utf-8")
+    run = job.run(REQUEST)
+    assert (run.code, run.values["steps.measure.outputs.outcome"]) == (0, "unchecked"), run.printed
+    # the verdicts of the run before are gone
+    assert set(job.files()) == {"report.html", "figures.csv", "check.md"}
+    assert run.summary == "Nothing was checked: the configuration has neither goals nor limits of quality.\n"
+    assert "nothing was checked" in run.printed["Verdict"]
+    assert [one["body"] for one in job.api.comments] == [f"<!-- answered: answered -->\n{run.summary}"]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "said"),
+    [
+        ({"fail_on": "mised"}, "The input fail-on takes"),
+        ({"fail_on": "$(touch pwned)"}, "The input fail-on takes"),
+        ({"comment": "yes"}, "The input comment is neither"),
+        ({"install": "maybe"}, "The input install takes"),
+        ({"strict": "1"}, "The input strict is neither"),
+        ({"retention_days": "a week"}, "The input retention-days is"),
+        ({"artifact": "a\n::error::b"}, "The input artifact is more than one line"),
+        ({"output": ""}, "The input output is empty"),
+        ({"output": "."}, "The input output is the checkout itself"),
+        ({"output": "exports/.."}, "The input output has .. in it"),
+        ({"output": "answered.toml"}, "The input output names a file"),
+    ],
+)
+def test_a_wrong_input_ends_the_run_before_anything_is_done(
+    job: Job, inputs: dict[str, str], said: str
+) -> None:
+    run = job.run(REQUEST, **inputs)
+    assert (run.code, list(run.printed)) == (2, ["Inputs"])
+    assert run.printed["Inputs"].startswith(f"::error title=answered::{said}")
+    assert {path.name for path in job.folder.iterdir()} == {"exports", "answered.toml"}
+
+
+def test_a_runner_with_windows_is_told_so(job: Job) -> None:
+    step = job.action["runs"]["steps"][0]
+    env = job.env() | dict.fromkeys(step["env"], "") | {"RUNNER_OS": "Windows"}
+    done = hosts.shell(step["run"], job.folder, env)
+    assert (done.returncode, "runs on Linux and macOS" in done.stdout) == (2, True)
+
+
+def test_only_what_a_run_wrote_is_uploaded(job: Job) -> None:
+    step = next(one for one in job.action["runs"]["steps"] if one["name"] == "Upload")
+    assert {Path(line).name for line in step["with"]["path"].splitlines()} == FILES
 
 
 @pytest.mark.parametrize("install", ["auto", "false"])
@@ -445,6 +498,27 @@ def test_what_cannot_be_measured_fails_the_first_job(
     assert found["measure"][0] == code
     assert "exit-code" not in example.files()
     assert not (example.folder / "pwned").exists()
+
+
+def test_a_pipeline_without_goals_publishes_and_passes(example: Job) -> None:
+    (example.folder / "answered.toml").unlink()
+    found = pipeline(example, "measure", "note", "pages", "verdict", ANSWERED_TOKEN="s3cret")
+    assert {name: code for name, (code, _) in found.items()} == dict.fromkeys(found, 0), found
+    assert set(example.files()) == {"report.html", "figures.csv", "check.md", "exit-code"}
+    assert set(example.files("public")) == {"index.html"}
+    (note,) = example.api.comments
+    assert "Nothing was checked" in note["body"]
+
+
+def test_a_pipeline_that_is_not_told_where_the_program_is_says_so(example: Job) -> None:
+    script = yaml.safe_load((example.folder / ".gitlab-ci.yml").read_text(encoding="utf-8"))["measure"][
+        "script"
+    ]
+    # a shell without the program
+    env = {"SCRIPTS": str(example.temp), "PROGRAM": "/nowhere", "ANSWERED_PACKAGE": ""}
+    done = hosts.shell("command() { return 1; }\n" + script[0], example.folder, env)
+    assert (done.returncode, done.stderr) == (2, "")
+    assert "git+https://HOST/OWNER/answered@COMMIT" in done.stdout
 
 
 @pytest.fixture

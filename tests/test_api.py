@@ -14,12 +14,14 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
 from click.testing import CliRunner
 
 import analytics
+from analytics.api.opening import load_options
 from analytics.cli import main
 from analytics.errors import ConfigError, InputError, LogError, NothingToReport, QueryError, RequestError
 
@@ -532,6 +534,183 @@ def test_values_of_a_query_are_not_read_as_sql(log: analytics.Log) -> None:
         channel="twitter",
     )
     assert frame["message_id"].to_list() == ["t1", "t10"]
+
+
+# What is given in other ways than the examples give it
+
+
+def test_one_account_and_none_are_given_as_paths_are(export: Path) -> None:
+    assert load_options(accounts="acme").accounts == load_options(accounts=["acme"]).accounts == ("acme",)
+    assert load_options(accounts=None).accounts == load_options().accounts == ()
+    with analytics.load(export, accounts="acme") as log:
+        assert log.span().messages == 4
+
+
+def test_misspelt_keywords_are_refused_as_python_does(export: Path, tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match=r"'brnd'\. Did you mean brand"):
+        analytics.load(export, brnd="acme")  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="channel"):
+        list(analytics.inspect(export, chanel="x"))  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="encoding"):
+        analytics.draft_mapping(export, tmp_path / "x.toml", encodin="x")  # type: ignore[call-arg]
+    with pytest.raises(RequestError, match=r"no order of dates 'xyz'\. Known: dmy, mdy, ymd"):
+        analytics.load(export, date_order="xyz")
+    with pytest.raises(InputError, match="No export is named"):
+        analytics.load([], into=tmp_path / "none.duckdb")
+    assert not (tmp_path / "none.duckdb").exists()
+
+
+def test_names_and_dimensions_come_from_anything_that_can_be_gone_through(log: analytics.Log) -> None:
+    def one(name: str) -> Iterator[str]:
+        yield name
+
+    assert log.metrics(one("turns"), by=one("channel")).equals(log.metrics(["turns"], by="channel"))
+    assert "channel" in log.around(one("turns"), on="2026-03-03", by=one("channel")).columns
+    moved = analytics.diff(log, log, one("turns"), by=one("channel"))
+    assert {tuple(one.dimensions) for one in moved.figures} == {("channel",)}
+
+
+def test_no_row_is_asked_for_and_none_comes(log: analytics.Log) -> None:
+    assert log.rows("worklist").height > 0
+    assert log.rows("worklist", limit=0).height == 0
+    assert log.query("from messages", limit=0).height == 0
+    assert log.query("from messages", limit=3).height == 3
+    for call in (lambda: log.rows("worklist", limit=-1), lambda: log.query("select 1", limit=-1)):
+        with pytest.raises(RequestError, match="0 or more"):
+            call()
+
+
+def test_days_instants_and_zones_are_taken_as_python_has_them(log: analytics.Log) -> None:
+    as_text = log.metrics("turns", as_of="2026-03-04T00:00", tz="Asia/Jerusalem")
+    assert log.metrics("turns", as_of=date(2026, 3, 4), tz=ZoneInfo("Asia/Jerusalem")).equals(as_text)
+    # 23:00 UTC on the 2nd is the 3rd in Jerusalem
+    late = datetime(2026, 3, 2, 23, tzinfo=UTC)
+    from_third = log.metrics("turns", first="2026-03-03", tz="Asia/Jerusalem")
+    assert log.metrics("turns", first=late, tz="Asia/Jerusalem").equals(from_third)
+    shifts = log.shifts("turns", on=late, tz="Asia/Jerusalem")
+    assert shifts.after.first == date(2026, 3, 3)
+
+
+def test_what_has_a_wrong_type_is_refused_kindly(log: analytics.Log) -> None:
+    with pytest.raises(RequestError, match="holds no message 5"):
+        log.explain(5)
+    for wrong in (
+        {"names": 5}, {"names": ["turns", 5]}, {"by": 5}, {"by": ["channel", None]}, {"first": 5}, {"last": 20260301},
+        {"as_of": 5}, {"tz": 5}, {"where": 5}, {"every": 5}, {"week": 5},
+    ):  # fmt: skip
+        with pytest.raises(RequestError):
+            log.metrics(**wrong)  # type: ignore[arg-type]
+    with pytest.raises(RequestError, match="day"):
+        log.around("turns", on=5)  # type: ignore[arg-type]
+    for timeout in (0, -1, "long", float("nan")):
+        with pytest.raises(RequestError, match="timeout"):
+            log.query("select 1", timeout_seconds=timeout)  # type: ignore[arg-type]
+    with pytest.raises(QueryError, match="is a text"):
+        log.query(5)  # type: ignore[arg-type]
+
+
+def test_a_condition_gives_the_same_turns_each_time(log: analytics.Log) -> None:
+    for condition in (
+        "random() < 0.5",
+        "channel = 'x' or uuid() is null",
+        "hour(now()) > 1",
+        "current_date > '2026-01-01'",
+        "localtimestamp > '2026-01-01'",
+    ):
+        with pytest.raises(RequestError, match="differ from one call"):
+            log.metrics("turns", where=condition)
+    assert log.metrics("turns", where="lower(channel) in ('twitter') and hour between 0 and 23").height == 1
+
+
+def test_threads_that_ask_one_log_take_turns(log: analytics.Log) -> None:
+    alone = {
+        name: log.metrics(name, by="channel") for name in ("turns", "unanswered_share", "within_2h_share")
+    }
+    wrong: list[object] = []
+
+    def ask(name: str) -> None:
+        try:
+            for _ in range(3):
+                if not log.metrics(name, by="channel").equals(alone[name]):
+                    wrong.append(name)
+                if log.query("select count(*) from turns").item() != 6:
+                    wrong.append("query")
+                log.rows("worklist"), log.status()
+        except Exception as error:  # of another thread
+            wrong.append(error)
+
+    threads = [threading.Thread(target=ask, args=(name,)) for name in alone]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_periods_say_as_of_when_each_is_seen(export: Path) -> None:
+    with analytics.load(export) as log:
+        # the last message is of Wednesday 11 March, 10:00: 2 days and 10 hours after its week began
+        found = log.periods("week")
+        assert [(one.first, one.as_of) for one in found] == [
+            (date(2026, 3, 2), datetime(2026, 3, 4, 10)),
+            (date(2026, 3, 9), datetime(2026, 3, 11, 10)),
+        ]
+        ended = log.periods("week", last="2026-03-08")
+        assert [one.as_of for one in ended] == [datetime(2026, 3, 11, 10)]
+
+
+def test_parts_of_periods_are_told_by_the_command(export: Path, tmp_path: Path) -> None:
+    path = tmp_path / "log.duckdb"
+    analytics.load(export, into=path).close()
+    asked = ["metrics", "turns", "--every", "week", "--db", str(path)]
+    told = CliRunner().invoke(main, asked).stderr
+    assert "its first 2 d 10 h. Give --to 2026-03-08 for whole weeks." in told
+    assert "its first" not in CliRunner().invoke(main, [*asked, "--to", "2026-03-08"]).stderr
+    assert "its first" not in CliRunner().invoke(main, ["metrics", "turns", "--db", str(path)]).stderr
+
+
+def test_a_query_is_kept_and_run_by_its_name(db: Path, tmp_path: Path) -> None:
+    config = tmp_path / "answered.toml"
+    config.write_text("", encoding="utf-8")
+    with analytics.open(db, config=config) as log:
+        kept = log.save_query("some", "select $n + 1 as x, $b as b", title="Some", n=1)
+        assert kept == tmp_path / "answered_queries" / "some.sql"
+        assert log.query("some", b="z").rows() == [(2, "z")]
+        assert log.query("some", b="z", n=5).rows() == [(6, "z")]
+        with pytest.raises(RequestError, match="already"):
+            log.save_query("some", "select 1")
+        log.save_query("some", "select 1 as one", replace=True)
+        assert log.query("some").rows() == [(1,)]
+        with pytest.raises(QueryError, match="Did you mean some"):
+            log.query("soem")
+        with pytest.raises(QueryError, match=r"log.rows\('worklist'\)"):
+            log.query("worklist")
+        with pytest.raises(RequestError, match="cannot name"):
+            log.save_query("../x", "select 1")
+        # its SQL may have a parameter of any name but those of the method itself
+        assert log.query("select $sql as x", sql="a").item() == "a"
+    found = analytics.saved_queries(config)
+    assert found.rows() == [("some", "", "select 1 as one", "")]
+    assert analytics.saved_queries(tmp_path / "elsewhere" / "answered.toml").columns == found.columns
+
+
+def test_rules_are_those_that_a_comparison_has(log: analytics.Log) -> None:
+    assert analytics.rules()["rule"].to_list() == log.compare()["rule"].to_list()
+
+
+def test_logs_of_different_settings_are_not_compared(db: Path) -> None:
+    settings = analytics.Settings(tz="Asia/Jerusalem")
+    with analytics.open(db, config=analytics.Settings()) as a, analytics.open(db, config=settings) as b:
+        with pytest.raises(RequestError, match="tz is UTC for A and Asia/Jerusalem for B"):
+            analytics.diff(a, b, "turns")
+        assert analytics.diff(a, b, "turns", tz="UTC").figures
+    longer = analytics.Settings(grace_seconds=48 * 3600)
+    with (
+        analytics.open(db, config=analytics.Settings()) as a,
+        analytics.open(db, config=longer) as b,
+        pytest.raises(RequestError, match="grace_hours is 24 for A and 48 for B"),
+    ):
+        analytics.diff(a, b, "turns")
 
 
 # Notebooks

@@ -132,7 +132,7 @@ def test_a_log_that_begins_within_the_time_before_is_told(log: Log) -> None:
 @pytest.mark.parametrize(
     ("selection", "says"),
     [
-        (Selection(every="week"), "Leave out --every"),
+        (Selection(every="week"), "cannot be asked for together"),
         (Selection(as_of=MIDNIGHT), "no time after 2026-03-11"),
         (Selection(first=DAY), "no time before 2026-03-11"),
         (Selection(last=date(2026, 3, 10)), "no time after 2026-03-11"),

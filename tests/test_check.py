@@ -65,6 +65,9 @@ def files(folder: Path) -> list[object]:
         (LAX, ("--every", "year"), 2),
         (LAX, ("--to", "2020-01-01"), 5),
         (LAX, ("--every", "month"), 5),
+        ("", ("--if-any",), 0),
+        (HARD, ("--if-any",), 3),
+        ("", ("--if-any", "--week", "2026-W99"), 2),
     ],
 )
 def test_the_exit_code_says_what_became_of_the_goals(
@@ -79,6 +82,13 @@ def test_without_a_goal_it_says_how_to_write_one(db: Path) -> None:
     result = run(db, "")
     assert result.stdout == ""
     assert '[goals]\nwithin_2h_share = ">= 80 %"' in result.stderr
+
+
+def test_with_if_any_a_configuration_without_goals_writes_no_file(db: Path, tmp_path: Path) -> None:
+    result = run(db, "", "--if-any", *files(tmp_path / "new"))
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "There is nothing to check" in result.stderr
+    assert not list(tmp_path.iterdir())
 
 
 # Files
@@ -127,6 +137,32 @@ def test_where_one_file_cannot_be_written_none_is(db: Path, tmp_path: Path) -> N
     assert "folder cannot be written: it is a folder" in result.stderr
     (tmp_path / "folder").rmdir()
     assert tree(tmp_path) == before
+
+
+def test_folders_made_for_files_that_are_not_written_are_gone(db: Path, tmp_path: Path) -> None:
+    (tmp_path / "keep.md").write_text("kept", encoding="utf-8")
+    result = run(
+        db, LAX, "--json", tmp_path / "new" / "x" / "y.json", "--markdown", tmp_path / "keep.md" / "z"
+    )
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert tree(tmp_path) == {"keep.md": b"kept"}
+
+
+def test_links_are_followed_modes_kept_and_pipes_written_into(db: Path, tmp_path: Path) -> None:
+    real, link, pipe = tmp_path / "real.json", tmp_path / "link.json", tmp_path / "pipe"
+    real.write_text("old", encoding="utf-8")
+    real.chmod(0o640)
+    link.symlink_to(real)
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as reader:
+        run(db, LAX, "--json", link, "--markdown", pipe)
+        assert reader.stdout is not None
+        assert reader.stdout.read().startswith(b"## All goals met")
+    assert link.is_symlink()
+    assert json.loads(real.read_text(encoding="utf-8"))["result"] == "met"
+    assert real.stat().st_mode & 0o777 == 0o640
+    assert pipe.is_fifo()
+    assert {path.name for path in tmp_path.iterdir()} == {"real.json", "link.json", "pipe"}
 
 
 def test_two_forms_of_one_file_are_refused(db: Path, tmp_path: Path) -> None:

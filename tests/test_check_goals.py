@@ -94,6 +94,40 @@ def test_a_goal_without_a_meaning_in_its_part_is_refused(
     assert f"[goals.{section}] {line.split()[0]} = " in str(error.value)
 
 
+@pytest.mark.parametrize("name", ["\\u200F", "\\u2060 \\u00AD", "\\u0007"])
+def test_a_name_of_which_nothing_can_be_seen_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ConfigError, match="names no brand: nothing of the name can be seen"):
+        read(tmp_path, f'[goals.brand."{name}"]\nturns = "<= 1"')
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[goals.brand."x\\n::error::pwn"]\nturns = "1"',
+        '[goals.brand."x\\n::error::pwn"]\nno_metric = "<= 1"',
+        '[goals.category."x\\n::error::pwn"]\nturns = "<= 1"',
+        '[goals."x\\n::error::pwn"]\nturns = "<= 1"',
+        '[goals]\n"x\\n::error::pwn" = "<= 1"',
+        '[goals.channel]\n"x\\n::error::pwn" = "<= 1"',
+        '[goals.channel.sms."x\\n::error::pwn"]\nturns = "<= 1"',
+        '[goals]\nturns = "<= 1\\n::error::pwn"',
+        '[quality]\n"x\\n::error::pwn" = "<= 1"',
+        '[quality]\nage = "<= 1\\n::error::pwn"',
+    ],
+)
+def test_an_error_shows_names_on_one_line(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        all_goals(read(tmp_path, text))
+    assert r"\n::error::pwn" in str(error.value)
+    assert not any(line.startswith("::") for line in str(error.value).splitlines())
+
+
+@pytest.mark.parametrize("line", ['turns = "<= 2.5"', 'customers = "<= 0.5"'])
+def test_a_goal_for_what_is_counted_is_a_whole_number(tmp_path: Path, line: str) -> None:
+    with pytest.raises(ConfigError, match=f"is counted in whole {line.split()[0]}. Write it like"):
+        all_goals(read(tmp_path, f"[goals]\n{line}"))
+
+
 # [quality]
 
 
@@ -121,6 +155,7 @@ def test_limits_are_read_in_their_units(tmp_path: Path) -> None:
         ("[quality]\nage = 2", "is no limit"),
         ('[quality]\nage = "<= 2 %"', "per cent for what is counted in seconds"),
         ('[quality]\ngaps = "<= 2 d"', "a duration for what is counted in whole numbers"),
+        ('[quality]\nid_collisions = "<= 1.5"', r"it is counted in whole numbers\. Write it like"),
         ('[quality]\nrejected_share = "<= 2"', "a share is never above 1"),
         ('[quality]\nrejected_share = "<= 2 pct"', r"'2 pct' is no amount"),
     ],

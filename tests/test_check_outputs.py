@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as Xml
@@ -118,6 +119,36 @@ def test_every_form_is_valid_whatever_names_say(
     assert all(line.startswith("::") for line in annotate(found).splitlines())
     for form in (document, junit, markdown, badge, annotate, plain):
         assert form(found) == form(found)
+
+
+def test_a_part_whose_name_cannot_be_seen_is_no_goal_of_the_whole_log() -> None:
+    found = checked(verdict("missed", goal=Goal("turns", "<=", 3, dimension="brand", part="\u200f")))
+    assert r"brand \u200f" in plain(found)
+    assert r"brand `\u200f`" in markdown(found)
+    assert r"goals of brand \u200f" in junit(found)
+    assert r"brand \u200f" in annotate(found)
+
+
+@pytest.mark.parametrize(
+    ("metric", "unit", "value", "shown"),
+    [
+        ("amplification_ratio", "ratio", 1.255, "<= 1.255"),
+        ("amplification_ratio", "ratio", 1.5, "<= 1.50"),
+        ("unanswered_audience_hours", "impression hours", 1000.25, "<= 1,000.25"),
+        ("turns", "turns", 12, "<= 12"),
+    ],
+)
+def test_a_goal_is_printed_exactly(metric: str, unit: str, value: float, shown: str) -> None:
+    goal = Goal(metric, "<=", value)
+    figure = Figure(metric, unit, 1.0, None, None, None, None, 9, 0, {}, None, None)
+    assert f"{metric} {shown} " in plain(checked(Verdict(goal, figure, "met", None, None)))
+
+
+def test_periods_that_are_left_out_are_named() -> None:
+    found = replace(checked(verdict(), every="week"), partial=(date(2026, 2, 23), date(2026, 3, 9)))
+    said = "Not judged, since these days hold only a part of it: 2026-W09 and 2026-W11."
+    assert said in plain(found)
+    assert json.loads(document(found))["remarks"] == [said]
 
 
 # JSON

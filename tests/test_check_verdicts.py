@@ -313,6 +313,23 @@ def test_with_every_each_period_that_has_ended_has_its_verdict(weeks: Log) -> No
     assert running.verdicts[3].figure.period == date(2026, 3, 23)
 
 
+def test_periods_that_the_days_cut_are_not_judged(weeks: Log) -> None:
+    asking(weeks, {"turns": ">= 1"})
+    # Wednesday of the first week to Saturday of the third
+    cut = check(weeks, replace(ALL, every="week", first=date(2026, 3, 3), last=date(2026, 3, 21)))
+    assert [verdict.figure.period for verdict in cut.verdicts] == [date(2026, 3, 9)]
+    assert (cut.first, cut.last) == (date(2026, 3, 9), date(2026, 3, 15))
+    assert cut.partial == (date(2026, 3, 2), date(2026, 3, 16))
+    # of a week that the log begins in, nothing is cut off before its first message
+    whole = check(weeks, replace(ALL, every="week", first=date(2026, 3, 2), last=date(2026, 3, 15)))
+    assert (len(whole.verdicts), whole.partial) == (2, ())
+    assert (
+        check(weeks, replace(ALL, every="week", first=date(2026, 2, 25), last=date(2026, 3, 8))).partial == ()
+    )
+    with pytest.raises(NothingToReport, match="These days hold no whole week"):
+        check(weeks, replace(ALL, every="week", first=date(2026, 3, 9), last=date(2026, 3, 14)))
+
+
 def test_figures_are_those_of_metrics(weeks: Log) -> None:
     from analytics.measuring import measure
 

@@ -526,6 +526,13 @@ def test_days_that_are_settled_do_not_move_and_that_is_said(dbs: tuple[Path, Pat
     assert "Both are seen as of the same instant" in result.stderr
 
 
+def test_an_instant_against_itself_is_said_to_be_one(dbs: tuple[Path, Path]) -> None:
+    same = ("2026-03-05T00:00Z", "2026-03-05T02:00+02:00")
+    result = command("diff", *same, "turns", "--db", dbs[0])
+    assert "A and B are the same instant" in result.stderr
+    assert "a week" not in result.stderr
+
+
 def test_equal_inputs_give_equal_bytes(dbs: tuple[Path, Path]) -> None:
     texts = {
         command(

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 
@@ -212,7 +213,7 @@ def test_a_value_takes_the_type_of_what_it_stands_beside(
     ("given", "says"),
     [
         ({"whom": "a"}, r"no parameter \$whom. Did you mean who\?"),
-        ({}, r"needs a value for \$who: -p who="),
+        ({}, r"needs a value for \$who, for example who="),
     ],
 )
 def test_unknown_and_missing_values_are_named(db: Path, given: dict[str, object], says: str) -> None:
@@ -233,6 +234,17 @@ def test_a_frame_holds_what_frames_cannot(db: Path) -> None:
         {"a": 1, "a_2": 2, "wait": 5400.0, "n": 1, "e": "x", "m": '{"k":1}', "t": None, "nothing": None,
          "days": '["1 day"]', "b": "101"}
     ]  # fmt: skip
+
+
+def test_whole_numbers_of_128_bits_come_as_64_where_they_fit(db: Path) -> None:
+    with Log(db) as log:
+        small = query(log, "select sum(i) as n from (values (1), (null), (4)) t(i)")
+        large = query(
+            log, "select n from (values (1::hugeint), (null), (170141183460469231731687303715884105727)) t(n)"
+        )
+        assert query(log, "select 1::hugeint as \"^.*$\", 'a' as b").rows() == [(1, "a")]
+    assert (small["n"].dtype, small["n"].to_list()) == (pl.Int64, [5])
+    assert large["n"].to_list() == ["1", None, "170141183460469231731687303715884105727"]
 
 
 def test_a_query_changes_nothing_for_what_is_measured_after_it(log: Log) -> None:
@@ -279,7 +291,7 @@ def test_sql_is_kept_with_its_parameters_and_run_by_its_name(db: Path, tmp_path:
     [
         ("select 1", "../evil", (), "cannot name"),
         ("select 1", "a/b", (), "cannot name"),
-        ("select 1", "/tmp/x", (), "cannot name"),
+        ("select 1", "/srv/x", (), "cannot name"),
         ("select 1", "", (), "cannot name"),
         ("select 1", "con", (), "cannot name"),
         ("select 1", "a" * 65, (), "cannot name"),
@@ -354,6 +366,18 @@ def test_wrong_uses_of_the_command_are_told_apart(db: Path) -> None:
     assert "name=value" in run("query", "select 1", "-p", "a", "--db", db, code=2).stderr
     assert "twice" in run("query", "select $a", "-p", "a=1", "-p", "a=2", "--db", db, code=2).stderr
     run("query", "--db", db, code=2)
+    for beside in (
+        ("--limit", 3),
+        ("--timeout", 5),
+        ("--from", "2026-01-01"),
+        ("-f", "csv"),
+        ("-o", "x.csv"),
+        ("--list",),
+    ):
+        run("query", "select 1", "--save", "x", *beside, "--db", db, code=2)
+    for beside in (("select 1",), ("--limit", 3), ("--where", "hour = 1"), ("-p", "a=1"), ("--show-people",)):
+        assert "--list takes no" in run("query", "--list", *beside, "--db", db, code=2).stderr
+    run("query", "--list", "-f", "csv", "--db", db)
     run("query", "select 1", "--title", "x", "--db", db, code=2)
     run("query", "select 1", "--timeout", "0", "--db", db, code=2)
     assert run("query", "from range(9) t(i)", "--limit", "2", "-f", "csv", "--db", db).stdout == "i\n0\n1\n"

@@ -6,14 +6,29 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from analytics.measuring import Compared, Rule, Spread
+    import polars as pl
+
+    from analytics.measuring import Compared, Spread
 
 
-def rules() -> tuple[Rule, ...]:
-    """Return the rules, what each counts, and who published it."""
+def rules() -> pl.DataFrame:
+    """Return the rules by which `Log.compare` measures, in its order.
+
+    Returns
+    -------
+    polars.DataFrame
+        A row a rule. Columns: rule, title, whose (the tool, or who published it), definition, source (null where it has
+        none).
+    """
+    import polars as pl
+
     from analytics.measuring import rules
 
-    return rules()
+    return pl.DataFrame(
+        [(one.name, one.title, one.whose, one.definition, one.source) for one in rules()],
+        schema=dict.fromkeys(("rule", "title", "whose", "definition", "source"), pl.String),
+        orient="row",
+    )
 
 
 def spreads(compared: Sequence[Compared]) -> list[Spread]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Unpack
 
-from analytics.api.asking import Asked, instant, metric_names, selection
+from analytics.api.asking import Asked, dimensions, instant, metric_names, selection
 from analytics.api.log import Log
 from analytics.api.measures import Names
 from analytics.errors import RequestError
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from analytics.measuring import Selection
     from analytics.measuring.diffing import Difference
 
 
@@ -54,21 +56,27 @@ def diff(
     Raises
     ------
     RequestError
-        As for `Log.metrics`; or the logs number messages differently.
+        As for `Log.metrics`; or the logs are opened with different settings, or number messages differently.
     NothingToReport
         A log holds no message.
     """
     from analytics.measuring.diffing import diff
 
+    by = dimensions(by)
     of_a = selection(a.settings, by, every=every, **asked)
     of_b = selection(b.settings, by, every=every, **asked)
-    return diff(a.engine, b.engine, of_a, of_b, metric_names(names), rows=rows, show_people=show_people)
+    _same_settings(of_a, of_b)
+    with ExitStack() as turns:
+        # in one order, whichever log is given first: two that wait for each other would wait for ever
+        for log in sorted((a, b), key=id):
+            turns.enter_context(log._lock)
+        return diff(a.engine, b.engine, of_a, of_b, metric_names(names), rows=rows, show_people=show_people)
 
 
 def diff_instants(
     log: Log,
-    before: datetime | str,
-    after: datetime | str,
+    before: datetime | date | str,
+    after: datetime | date | str,
     names: Names = (),
     *,
     by: Names = (),
@@ -106,10 +114,28 @@ def diff_instants(
     first, second = instant(before, seen.tz), instant(after, seen.tz)
     if first > second:
         raise RequestError(f"A is the earlier state, but {before} is after {after}.")
-    return diff(
-        log.engine, log.engine, replace(seen, as_of=first), replace(seen, as_of=second), metric_names(names),
-        rows=rows, show_people=show_people,
-    )  # fmt: skip
+    with log._lock:
+        return diff(
+            log.engine, log.engine, replace(seen, as_of=first), replace(seen, as_of=second), metric_names(names),
+            rows=rows, show_people=show_people,
+        )  # fmt: skip
+
+
+def _same_settings(a: Selection, b: Selection) -> None:
+    settings = {"tz": "tz", "week_start": "week_start", "grace_seconds": "grace_hours"}
+    for field, setting in settings.items():
+        here, there = getattr(a, field), getattr(b, field)
+        if here != there:
+            less = 3600 if field == "grace_seconds" else 1
+            what = f"{setting} is {_shown(here, less)} for A and {_shown(there, less)} for B"
+            more = ", or give tz" if field == "tz" else ""
+            raise RequestError(
+                f"The logs were opened with different settings: {what}. Open both with the same configuration{more}."
+            )
+
+
+def _shown(value: object, less: int) -> str:
+    return f"{value / less:g}" if isinstance(value, int) else str(value)
 
 
 def causes(difference: Difference) -> pl.DataFrame:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, Unpack
+from zoneinfo import ZoneInfo
 
 from analytics.api.asking import Asked
 from analytics.api.measures import Measures
+from analytics.api.turns_taken import each_in_turn, one_at_a_time
 from analytics.errors import RequestError
+from analytics.saved import FOLDER
 
 if TYPE_CHECKING:
     import polars as pl
@@ -45,7 +49,7 @@ class Explanation:
 class Log(Measures):
     """An open log, made by `analytics.open` or `analytics.load`; a context manager that closes it.
 
-    It is read-only: nothing that is asked of it changes its file.
+    It is read-only: nothing that is asked of it changes its file. Threads that ask it at once take turns.
 
     Methods that measure take which turns are asked for by the keys of `Asked`: ``first``, ``last``, ``as_of``, ``tz``
     and ``where``. Shares are 0 to 1, durations seconds, instants naive UTC; what is not known is null with its reason,
@@ -53,9 +57,15 @@ class Log(Measures):
     """
 
     def __init__(
-        self, engine: Engine, *, loading: Loading | None = None, discard: Callable[[], None] | None = None
+        self,
+        engine: Engine,
+        *,
+        loading: Loading | None = None,
+        discard: Callable[[], None] | None = None,
+        queries: Path | None = None,
     ) -> None:
         super().__init__(engine)
+        self._queries = queries or Path(FOLDER)
         self._loading = loading
         # of the engine: a lazy frame that is still to be collected keeps it, and its file
         self._finalizer = weakref.finalize(engine, discard) if discard else None
@@ -85,6 +95,7 @@ class Log(Measures):
 
         return scan(self._engine, "messages")
 
+    @one_at_a_time
     def rows(
         self, name: str, *, limit: int | None = None, show_people: bool = False, **asked: Unpack[Asked]
     ) -> pl.DataFrame:
@@ -93,7 +104,7 @@ class Log(Measures):
         Parameters
         ----------
         limit
-            The first rows only.
+            The first rows only, that many; None: all.
         show_people
             With names, links and texts as they were written; otherwise those columns are left out and texts masked.
 
@@ -107,41 +118,102 @@ class Log(Measures):
         QueryError
             There is no list of that name.
         RequestError, NothingToReport
-            As for `metrics`.
+            As for `metrics`; or the limit is below 0.
         """
         from analytics.measuring.lists import list_frame, named_list
         from analytics.pages.sharing import frame_without_people
 
-        found = list_frame(self._engine, name, self._selection(**asked), limit)
+        found = list_frame(self._engine, name, self._selection(**asked), _rows_at_most(limit))
         return found if show_people else frame_without_people(found, named_list(name))
 
-    def query(self, sql: str, *, timeout_seconds: float = 60, **parameters: object) -> pl.DataFrame:
+    @one_at_a_time
+    def query(
+        self, sql: str, /, *, limit: int | None = None, timeout_seconds: float = 60, **parameters: object
+    ) -> pl.DataFrame:
         """Run one SQL statement that reads the log: the views messages, turns, headline, ledger and rejects.
 
         It cannot write, read files, reach a network or change settings.
 
         Parameters
         ----------
+        sql
+            A statement, or the name of a saved query, whose parameters have the values kept unless others are given.
+        limit
+            The first rows only, that many; None: all.
         timeout_seconds
-            After which it is stopped.
+            After which it is stopped. A few steps of the engine, such as making one huge value, end before they stop.
         **parameters
-            Values for ``$name`` in the SQL. A text is what it would be in quotes in the SQL.
+            Values for ``$name`` in the SQL. A text is what it would be in quotes in the SQL. A parameter of the SQL
+            cannot be called limit or timeout_seconds here.
 
         Returns
         -------
         polars.DataFrame
-            The rows in the order of the query, at most ten million; instants are naive UTC, intervals seconds.
+            The rows in the order of the query, at most ten million; instants are naive UTC, intervals seconds. Whole
+            numbers of 128 bits, as sums are, come as ones of 64; a column with one that does not fit, as texts.
 
         Raises
         ------
         QueryError
-            It is not one reading statement, fails, or takes too long.
+            It is not one reading statement, fails, or takes too long; or no query of that name was saved.
+        RequestError
+            The limit is below 0, or the timeout not above.
         """
-        from analytics.measuring.querying import query
+        from analytics.api.querying import run
 
-        return query(self._engine, sql, parameters, timeout_seconds=timeout_seconds)
+        return run(
+            self,
+            sql,
+            parameters,
+            timeout_seconds=timeout_seconds,
+            limit=_rows_at_most(limit),
+            folder=self._queries,
+        )
 
-    def explain(self, message_id: str, channel: str | None = None, *, tz: str | None = None) -> Explanation:
+    @one_at_a_time
+    def save_query(
+        self,
+        name: str,
+        sql: str,
+        /,
+        *,
+        title: str = "",
+        replace: bool = False,
+        **parameters: object,
+    ) -> Path:
+        """Keep SQL beside the configuration, to be run by its name: here by `query`, and as ``answered query NAME``.
+
+        Parameters
+        ----------
+        name
+            Letters, digits, ``_`` and ``-``.
+        title
+            What it shows, in one line.
+        replace
+            A query of that name; otherwise that is an error.
+        **parameters
+            What stands for ``$name`` in the SQL unless it is given; the others have to be given each time.
+
+        Returns
+        -------
+        pathlib.Path
+            The file, ``answered_queries/NAME.sql``.
+
+        Raises
+        ------
+        RequestError
+            The name cannot be one, is taken, or the file cannot be written.
+        QueryError
+            The SQL is none that can be kept, or a value is of no parameter of it.
+        """
+        from analytics.api.querying import keep
+
+        return keep(self, name, title, sql, parameters, self._queries, is_replacing=replace)
+
+    @one_at_a_time
+    def explain(
+        self, message_id: str | int, channel: str | None = None, *, tz: str | ZoneInfo | None = None
+    ) -> Explanation:
         """Say what started and stopped the clock around a message, what was ignored, and why.
 
         Parameters
@@ -159,9 +231,11 @@ class Log(Measures):
         from analytics.measuring import explain, turn_of
 
         asked = self._selection(tz=tz)
+        message_id, channel = str(message_id), None if channel is None else str(channel)
         steps = explain(self._engine, message_id, channel)
         return Explanation(steps, turn_of(self._engine, message_id, asked, channel), asked.tz)
 
+    @one_at_a_time
     def report(
         self,
         *,
@@ -198,6 +272,7 @@ class Log(Measures):
             language=lang or self._language(),
         )  # fmt: skip
 
+    @one_at_a_time
     def check(
         self,
         *,
@@ -280,11 +355,14 @@ class Log(Measures):
         """
         from analytics.api.pages import archive_pages
 
-        return archive_pages(
-            self._engine, self._paged(asked), lang or self._language(), by_brand=by_brand, is_internal=internal,
-            is_static=static, processes=processes, progress=progress,
-        )  # fmt: skip
+        with self._lock:
+            pages = archive_pages(
+                self._engine, self._paged(asked), lang or self._language(), by_brand=by_brand,
+                is_internal=internal, is_static=static, processes=processes, progress=progress,
+            )  # fmt: skip
+        return each_in_turn(self._lock, pages)
 
+    @one_at_a_time
     def span(self) -> Span:
         """Return the first and last instant of the log (naive UTC), and the messages of customers and brands.
 
@@ -297,16 +375,19 @@ class Log(Measures):
 
         return span(self._engine)
 
+    @one_at_a_time
     def status(self) -> list[ChannelStatus]:
         """Return what the log holds of each channel, by name: from when to when, and how much."""
         from analytics.log import status
 
         return status(self._engine)
 
+    @one_at_a_time
     def ledger(self) -> list[FileLedger]:
         """Return what became of the rows of each export, in the order of loading."""
         return self._engine.ledger()
 
+    @one_at_a_time
     def close(self) -> None:
         """Close the file; a log that was loaded into none is deleted. Closing twice does nothing."""
         self._is_closed = True
@@ -325,6 +406,7 @@ class Log(Measures):
     def __repr__(self) -> str:
         return f"Log({self._title()}{', closed' if self._is_closed else ''})"
 
+    @one_at_a_time
     def _repr_html_(self) -> str | None:
         from analytics.pages.notebook import log_view
 
@@ -344,3 +426,9 @@ class Log(Measures):
 
     def _language(self) -> str:
         return self.settings.lang or "en"
+
+
+def _rows_at_most(limit: int | None) -> int | None:
+    if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 0):
+        raise RequestError(f"A limit is a number of rows, 0 or more, not {limit!r}.")
+    return limit

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING, Unpack
 
 from analytics.api.asking import Asked, day, dimensions, metric_names, selection
+from analytics.api.turns_taken import one_at_a_time
 from analytics.errors import LogError
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from analytics.measuring import Around, Compared, Figure, Limit, Selection
     from analytics.measuring.selection import Period
 
-Names = Sequence[str] | str
+Names = Iterable[str] | str
 
 
 class Measures:
@@ -27,6 +29,7 @@ class Measures:
 
     def __init__(self, engine: Engine) -> None:
         self._held = engine
+        self._lock = RLock()
         self._is_closed = False
 
     @property
@@ -50,6 +53,7 @@ class Measures:
         """Settings of the configuration: zone, first day of the week, grace, opening hours, goals."""
         return self._held.settings
 
+    @one_at_a_time
     def metrics(
         self,
         names: Names = (),
@@ -90,9 +94,11 @@ class Measures:
         """
         from analytics.api.frames import figures_frame
 
+        by = dimensions(by)
         figures = self.figures(names, by=by, every=every, week=week, **asked)
-        return figures_frame(figures, dimensions(by), has_periods=every is not None)
+        return figures_frame(figures, by, has_periods=every is not None)
 
+    @one_at_a_time
     def figures(
         self,
         names: Names = (),
@@ -120,6 +126,37 @@ class Measures:
             self._engine, metric_names(names), self._selection(by, every=every, week=week, **asked)
         )
 
+    @one_at_a_time
+    def periods(self, every: str, *, week: str | None = None, **asked: Unpack[Asked]) -> list[Period]:
+        """Return the stretches of time whose figures `metrics` gives with `every`, and as of when each is seen.
+
+        Where the newest is running, `Period.as_of` of the earlier ones is as long after their beginning as that of the
+        newest: of each, only the part that it has run is seen.
+
+        Parameters
+        ----------
+        every
+            ``day``, ``week``, ``month`` or ``quarter``.
+        week
+            A week such as ``2026-W46`` instead of days.
+
+        Returns
+        -------
+        list of Period
+            Oldest first.
+
+        Raises
+        ------
+        RequestError, NothingToReport
+            As for `metrics`.
+        """
+        from analytics.measuring import span
+        from analytics.measuring.selection import periods
+
+        held = span(self._engine)
+        return periods(self._selection(every=every, week=week, **asked), held.first_at, held.latest_at)
+
+    @one_at_a_time
     def limits(
         self, names: Names = (), *, stretch: Period | None = None, **asked: Unpack[Asked]
     ) -> list[Limit]:
@@ -150,6 +187,7 @@ class Measures:
             return found
         return [one for one in found if one.kind not in ("monitored", "seconds")]
 
+    @one_at_a_time
     def around(
         self, names: Names = (), *, on: date | str, by: Names = (), **asked: Unpack[Asked]
     ) -> pl.DataFrame:
@@ -174,8 +212,10 @@ class Measures:
         """
         from analytics.api.frames import shifts_frame
 
-        return shifts_frame(self.shifts(names, on=on, by=by, **asked).shifts, dimensions(by))
+        by = dimensions(by)
+        return shifts_frame(self.shifts(names, on=on, by=by, **asked).shifts, by)
 
+    @one_at_a_time
     def shifts(self, names: Names = (), *, on: date | str, by: Names = (), **asked: Unpack[Asked]) -> Around:
         """Measure metrics as `around` does, without a frame, with the two stretches of time.
 
@@ -191,8 +231,10 @@ class Measures:
         """
         from analytics.measuring import around
 
-        return around(self._engine, metric_names(names), self._selection(by, **asked), day(on))
+        chosen = self._selection(by, **asked)
+        return around(self._engine, metric_names(names), chosen, day(on, chosen.tz))
 
+    @one_at_a_time
     def compare(self, **asked: Unpack[Asked]) -> pl.DataFrame:
         """Measure the log under other tools' definitions of response time.
 
@@ -212,6 +254,7 @@ class Measures:
 
         return compared_frame(self.compared(**asked))
 
+    @one_at_a_time
     def compared(self, **asked: Unpack[Asked]) -> list[Compared]:
         """Measure the log as `compare` does, without a frame.
 

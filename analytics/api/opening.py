@@ -13,12 +13,14 @@ from analytics.api.clock import now
 from analytics.api.exports import SILENT, Loading, Watch, load_exports
 from analytics.api.log import Log
 from analytics.config import Settings, load_settings, zone
-from analytics.errors import InputError, RequestError
+from analytics.errors import InputError, RequestError, nearest
+from analytics.saved import folder_of
 
 if TYPE_CHECKING:
     from analytics.log import FileLedger, LoadOptions
     from analytics.log import Log as Engine
 
+DATE_ORDERS = ("dmy", "mdy", "ymd")
 DB = "answered.duckdb"
 CONFIG = "answered.toml"
 
@@ -37,7 +39,7 @@ class Reading(TypedDict, total=False):
     channel, brand
         For rows that give none.
     accounts
-        Accounts that write as the brand, besides those of the configuration.
+        Accounts that write as the brand, besides those of the configuration; one or several.
     input_tz
         Zone of times that name none; None: such an export is refused.
     date_order
@@ -50,7 +52,7 @@ class Reading(TypedDict, total=False):
     mapping: str | Path | None
     channel: str | None
     brand: str | None
-    accounts: Sequence[str]
+    accounts: Sequence[str] | str | None
     input_tz: str | None
     date_order: str | None
     encoding: str | None
@@ -75,7 +77,7 @@ def open(path: str | Path = DB, *, config: str | Path | Settings | None = None) 
     """
     from analytics.log import Log as Engine
 
-    return Log(Engine(Path(path), settings_of(config)))
+    return Log(Engine(Path(path), settings_of(config)), queries=queries_of(config))
 
 
 def load(
@@ -112,12 +114,13 @@ def load(
     LogError, ConfigError
         As for `open`.
     RequestError
-        There is no such zone.
+        There is no such zone, format or order of dates.
     """
-    settings, options = settings_of(config), load_options(**reading)
+    settings, options, paths = settings_of(config), load_options(**reading), listed(paths)
+    queries = queries_of(config)
     if into is not None:
         loading = _loaded(Path(into), settings, paths, options, watch, strict=strict)
-        return Log(_reopened(Path(into), settings), loading=loading)
+        return Log(_reopened(Path(into), settings), loading=loading, queries=queries)
     folder = tempfile.mkdtemp(prefix="answered-")
     path = Path(folder) / "log.duckdb"
     try:
@@ -126,7 +129,9 @@ def load(
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    return Log(engine, loading=loading, discard=lambda: shutil.rmtree(folder, ignore_errors=True))
+    return Log(
+        engine, loading=loading, discard=lambda: shutil.rmtree(folder, ignore_errors=True), queries=queries
+    )
 
 
 def unload(
@@ -196,41 +201,71 @@ def settings_of(config: str | Path | Settings | None) -> Settings:
     return load_settings(Path(config or CONFIG), required=config is not None)
 
 
+def queries_of(config: str | Path | Settings | None) -> Path:
+    """Return the folder of saved queries: beside the configuration, or in this folder where none was named."""
+    return folder_of(Path(CONFIG if config is None or isinstance(config, Settings) else config))
+
+
 def load_options(**reading: Unpack[Reading]) -> LoadOptions:
     """Return what a user says of exports, after making sure that its zone exists.
 
     Raises
     ------
     RequestError
-        There is no such zone, or both a format and a mapping are given.
+        There is no such zone or order of dates, or both a format and a mapping are given.
+    TypeError
+        A key is none of `Reading`, as Python itself says of a function's parameters.
     """
     from analytics.log import LoadOptions
 
+    for key in reading:
+        if key not in Reading.__annotations__:
+            raise TypeError(f"There is no parameter '{key}'.{nearest(key, Reading.__annotations__)}")
+    order, accounts = reading.get("date_order"), reading.get("accounts") or ()
+    if order is not None and order not in DATE_ORDERS:
+        raise RequestError(f"There is no order of dates '{order}'.{nearest(str(order), DATE_ORDERS)}")
     mapping, input_tz = reading.get("mapping"), reading.get("input_tz")
     if mapping is not None and reading.get("format") is not None:
-        raise RequestError("A mapping and a format both say how to read the files: give one of them.")
+        raise RequestError(
+            "A mapping (--map) and a format (--format) both say how to read the files: give one of them."
+        )
     return LoadOptions(
         format=reading.get("format"),
         channel=reading.get("channel"),
         brand=reading.get("brand"),
         input_tz=zone(input_tz) if input_tz else None,
         encoding=reading.get("encoding"),
-        date_order=reading.get("date_order"),
-        accounts=tuple(reading.get("accounts", ())),
+        date_order=order,
+        accounts=(accounts,) if isinstance(accounts, str) else tuple(accounts),
         mapping=Path(mapping) if mapping is not None else None,
     )
 
 
 def listed(paths: Paths) -> list[str | Path]:
-    """Return paths, of which there may be a single one."""
-    return [paths] if isinstance(paths, str | Path) else list(paths)
+    """Return paths, of which there may be a single one.
+
+    Raises
+    ------
+    InputError
+        There is none.
+    """
+    found = [paths] if isinstance(paths, str | Path) else list(paths)
+    if not found:
+        raise InputError("No export is named. Give a file, folder, glob, archive or address, or several.")
+    return found
 
 
 def _loaded(
-    path: Path, settings: Settings, paths: Paths, options: LoadOptions, watch: Watch, *, strict: bool
+    path: Path,
+    settings: Settings,
+    paths: Sequence[str | Path],
+    options: LoadOptions,
+    watch: Watch,
+    *,
+    strict: bool,
 ) -> Loading:
     with writable(path, settings) as engine:
-        loading = load_exports(engine, listed(paths), options, now(), watch)
+        loading = load_exports(engine, paths, options, now(), watch)
     if strict and loading.failures:
         raise InputError("\n".join(loading.failures))
     return loading

@@ -54,8 +54,9 @@ def _file(name: str, what: str) -> Callable[[Command], Command]:
 @click.pass_context
 def check(
     ctx: click.Context, /, week: str | None, first: str | None, last: str | None, every: str | None,
-    as_of: str | None, tz: str | None, strict: bool, if_any: bool, internal: bool, json: Path | None, junit: Path | None,
-    markdown: Path | None, badge: Path | None, badge_label: str, github: bool | None, db: Path, config: Path | None,
+    as_of: str | None, tz: str | None, strict: bool, if_any: bool, internal: bool, json: Path | None,
+    junit: Path | None, markdown: Path | None, badge: Path | None, badge_label: str, github: bool | None, db: Path,
+    config: Path | None,
 ) -> None:  # fmt: skip
     """Say whether the goals of the configuration are met, for CI.
 

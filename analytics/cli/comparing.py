@@ -46,13 +46,13 @@ def compare(
       answered compare --where "channel = 'twitter'" -f json
       answered compare --definitions
     """
-    from analytics.api.comparing import rules, spreads
+    from analytics.api.comparing import spreads
     from analytics.api.frames import compared_frame
 
     if definitions:
-        for rule in rules():
-            source = f"\n  source: {rule.source}" if rule.source else ""
-            click.echo(f"{rule.name}: {rule.title} ({rule.whose})\n  {rule.definition}{source}\n")
+        for rule in analytics.rules().iter_rows(named=True):
+            source = f"\n  source: {rule['source']}" if rule["source"] else ""
+            click.echo(f"{rule['rule']}: {rule['title']} ({rule['whose']})\n  {rule['definition']}{source}\n")
         return
     with analytics.open(db, config=config) as log:
         compared = log.compared(**given)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import click
 import analytics
 from analytics.cli import completing
 from analytics.cli.options import config_option, db_option, selection_options
-from analytics.cli.output import format_option, output_option, show, to_stderr
+from analytics.cli.output import format_option, one_line, output_option, show, to_stderr
 from analytics.errors import RequestError
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 @click.option(
     "--every",
     shell_complete=completing.periods,
-    help="A row a day, week, month or quarter, all seen at equal maturity.",
+    help="A row a day, week, month or quarter, all seen at equal maturity: where the newest is"
+    " running, of each only the part that it has run.",
 )
 @click.option(
     "--around", metavar="DAY", help="Each figure before and from a day on, and the change, at equal maturity."
@@ -69,6 +71,7 @@ def metrics(
             return
         figures = log.figures(names, by=by or "", every=every, **given)
         limited = log.limits(names, **given)
+        partial = parts_words(log, every, given) if every else None
         is_rtl = log.settings.lang == "he"
     is_read = form in ("table", "md")
     if is_read:
@@ -82,8 +85,27 @@ def metrics(
         else ()
     ):
         to_stderr(remark)
+    if partial:
+        to_stderr(partial)
     for remark in untold(limited):
         to_stderr(remark)
+
+
+def parts_words(log: Log, every: str, given: dict[str, Any]) -> str | None:
+    """Say that of each period only a part is seen; None where all are seen whole."""
+    from analytics.api.asking import part_seen, zone_name
+    from analytics.pages.wording import wording
+
+    periods = log.periods(every, **given)
+    part = part_seen(periods, every, zone_name(given.get("tz") or log.settings.tz))
+    newest = periods[-1].first if periods else None
+    if part is None or newest is None:
+        return None
+    return (
+        f"Each {every} is seen for the part that the newest has run: its first"
+        f" {one_line(wording().duration(part.total_seconds()))}. Give --to {newest - timedelta(days=1)} for whole"
+        f" {every}s."
+    )
 
 
 def untold(limited: Sequence[Limit]) -> list[str]:

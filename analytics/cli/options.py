@@ -72,7 +72,7 @@ def load_options(command: Command) -> Command:
         channel_option,
         click.option(
             "--format",
-            "format_name",
+            "format",
             shell_complete=completing.formats,
             help="Format of the export.  [default: told by its columns]",
         ),

@@ -11,7 +11,7 @@ import click
 import analytics
 from analytics.cli import completing
 from analytics.cli.options import config_option, db_option, selection_options
-from analytics.cli.output import format_option, output_option, show, to_stderr, write_whole
+from analytics.cli.output import format_option, output_option, show, to_stderr
 from analytics.errors import RequestError
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from analytics import Log
     from analytics.api.querying import Reason
-
-_CONFIG = Path("answered.toml")
 
 
 @click.command()
@@ -74,20 +72,23 @@ def query(
       answered query late -p s=3600 -o late.xlsx
       answered query --list
     """
-    from analytics.api.querying import folder_of, list_called, saved
+    from analytics.api.querying import list_called
 
-    folder = folder_of(config or _CONFIG)
     if is_listing:
-        show(_named(folder), form, output)
+        _refuse_beside("--list", ("is_listing", "form", "output", "db", "config"))
+        show(_named(config), form, output)
         return
     if query is None:
         raise click.UsageError("Give SQL, or the name of a list or a saved query; --list names them.")
     if save is None and (title is not None or force):
         raise click.UsageError("--title and --force go with --save.")
+    if save is not None:
+        _refuse_beside("--save", ("save", "query", "title", "force", "parameters", "db", "config"))
     values = _values(parameters)
     if save is not None:
         with analytics.open(db, config=config) as log:
-            _save(log, query, values, save, title or "", folder, is_replacing=force)
+            path = _save(log, query, values, save, title or "", config, is_replacing=force)
+        to_stderr(f"Saved {path}. Run it: answered query {save}")
         return
     with analytics.open(db, config=config) as log:
         is_rtl = log.settings.lang == "he"
@@ -97,10 +98,7 @@ def query(
             found = _list(log, query, limit, given, show_people=show_people)
         else:
             _refuse_selection(given, show_people=show_people)
-            one = saved(folder, query)
-            found = _sql(
-                log, one.sql if one else query, one.values(values) if one else values, limit, timeout
-            )
+            found = _sql(log, query, values, limit, timeout, config)
     show(found, form, output, is_rtl=is_rtl)
 
 
@@ -120,7 +118,10 @@ def _list(
     return found
 
 
-def _sql(log: Log, sql: str, values: dict[str, str], limit: int | None, timeout: float) -> pl.DataFrame:
+def _sql(
+    log: Log, sql: str, values: dict[str, str], limit: int | None, timeout: float, config: Path | None
+) -> pl.DataFrame:
+    from analytics.api.opening import queries_of
     from analytics.api.querying import run, why_stopped
 
     def give_up(reason: Reason) -> None:
@@ -128,38 +129,44 @@ def _sql(log: Log, sql: str, values: dict[str, str], limit: int | None, timeout:
         to_stderr("Aborted!" if reason == "interrupt" else f"Error: {why_stopped(reason, timeout)}")
         os._exit(1)
 
-    return run(log, sql, values, timeout_seconds=timeout, limit=limit, stuck=give_up)
+    return run(
+        log, sql, values, timeout_seconds=timeout, limit=limit, folder=queries_of(config), stuck=give_up
+    )
 
 
 def _save(
-    log: Log, sql: str, values: dict[str, str], name: str, title: str, folder: Path, *, is_replacing: bool
-) -> None:
-    from analytics.api.querying import new_query
+    log: Log, sql: str, values: dict[str, str], name: str, title: str, config: Path | None, *,
+    is_replacing: bool,
+) -> Path:  # fmt: skip
+    from analytics.api.opening import queries_of
+    from analytics.api.querying import keep
 
-    kept = new_query(log, name, title, sql, values)
-    path = folder / f"{name}.sql"
-    # in any case of letters: some systems take them for one file
-    there = [other.name.lower() for other in folder.glob("*.sql")] if folder.is_dir() else []
-    if path.name.lower() in there and not is_replacing:
-        raise RequestError(f"There is {path} already. Take another name, or replace it with --force.")
-    write_whole(path, kept.text())
-    to_stderr(f"Saved {path}. Run it: answered query {name}")
+    return keep(log, name, title, sql, values, queries_of(config), is_replacing=is_replacing)
 
 
-def _named(folder: Path) -> list[dict[str, object]]:
+def _refuse_beside(option: str, known: tuple[str, ...]) -> None:
+    """Refuse what would do nothing beside an option."""
+    context = click.get_current_context()
+    for one in context.command.params:
+        was_given = context.get_parameter_source(one.name or "") == click.core.ParameterSource.COMMANDLINE
+        if was_given and one.name not in known:
+            name = max(one.opts, key=len) if isinstance(one, click.Option) else "SQL or a name"
+            raise click.UsageError(f"{option} takes no {name}: it would do nothing.")
+
+
+def _named(config: Path | None) -> list[dict[str, object]]:
     """Return what can be asked for by name."""
-    from analytics.api.querying import list_called, list_names, saved_queries
+    from analytics.api.querying import list_called, list_names
 
     lists = [one for name in list_names() if (one := list_called(name))]
     found: list[dict[str, object]] = [
         {"name": one.name, "kind": "list", "title": one.title, "parameters": ""} for one in lists
     ]
-    for saved in saved_queries(folder):
-        parameters = ", ".join(
-            key if value is None else f"{key}={value}" for key, value in saved.parameters.items()
+    for kept in analytics.saved_queries(config).iter_rows(named=True):
+        title = kept["title"] or " ".join(kept["sql"].split())
+        found.append(
+            {"name": kept["name"], "kind": "saved", "title": title, "parameters": kept["parameters"]}
         )
-        title = saved.title or " ".join(saved.sql.split())
-        found.append({"name": saved.name, "kind": "saved", "title": title, "parameters": parameters})
     return found
 
 

@@ -61,7 +61,9 @@ def around(log: Log, names: Sequence[str], selection: Selection, day: date) -> A
         The log holds no message.
     """
     if selection.every:
-        raise RequestError("A row a period and --around cannot be asked for together. Leave out --every.")
+        raise RequestError(
+            "A row a period, and before and after a day, cannot be asked for together. Leave out one of them."
+        )
     held = span(log)
     before, after = stretches(selection, day, held.latest_at)
     sides = [
@@ -96,7 +98,7 @@ def stretches(selection: Selection, day: date, latest: datetime) -> tuple[Period
     else:
         from_at = max(turn_at - (until_at - turn_at), datetime.min)
     if from_at >= turn_at:
-        raise RequestError(f"There is no time before {day}: --from is {selection.first}.")
+        raise RequestError(f"There is no time before {day}: the first day asked for is {selection.first}.")
     # turns opened at the very instant belong to what is seen as of it
     closing_at = end_at if not is_running else until_at + timedelta(microseconds=1)
     return (

@@ -145,7 +145,7 @@ def compare(log: Log, selection: Selection) -> list[Compared]:
         The log holds no message.
     """
     if selection.by or selection.every:
-        raise RequestError("A comparison has one row a rule: it takes no dimensions and no --every.")
+        raise RequestError("A comparison has one row a rule: it takes neither dimensions nor periods.")
     define_scope(log, selection)
     scope: Scope = log.measured["scope"]
     (period,) = scope.periods

@@ -91,7 +91,7 @@ def message_number(log: Log, message_id: str, channel: str | None = None) -> int
     if len(found) > 1:
         channels = ", ".join(name for _, name in found)
         raise RequestError(
-            f"Message {message_id} exists on several channels: {channels}. Say which with --channel."
+            f"Message {message_id} exists on several channels: {channels}. Say which one is meant by the channel."
         )
     return int(found[0][0])
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 MOST_ROWS = 10_000_000
+_WIDE = ("HUGEINT", "UHUGEINT")  # as sums of whole numbers are
 _INSTANTS = ("DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "TIMESTAMP_NS", "TIMESTAMP_MS", "TIMESTAMP_S")
 # What frames cannot hold, on its own or within lists and structs.
 _ODD = re.compile(
@@ -24,6 +25,8 @@ _ODD = re.compile(
 def frame_of(found: duckdb.DuckDBPyRelation, limit: int | None) -> pl.DataFrame:
     """Return the rows of a relation, at most `limit`; a column a frame cannot hold in seconds, or as text.
 
+    Whole numbers of 128 bits become ones of 64, where all of a column fit.
+
     Raises
     ------
     QueryError
@@ -32,16 +35,22 @@ def frame_of(found: duckdb.DuckDBPyRelation, limit: int | None) -> pl.DataFrame:
     import polars as pl
 
     names = _unique(found.columns)
+    most = MOST_ROWS + 1 if limit is None else min(limit, MOST_ROWS + 1)
+    wide = [name for name, kind in zip(names, found.types, strict=True) if str(kind) in _WIDE]
     columns = ", ".join(
         f"{_held(f'#{place}', str(kind))} as {_quoted(name)}"
         for place, (name, kind) in enumerate(zip(names, found.types, strict=True), start=1)
     )
-    rows = frame(found.limit(min(limit or MOST_ROWS + 1, MOST_ROWS + 1)).project(columns))
+    rows = frame(found.limit(most).project(columns))
     if rows.height > MOST_ROWS:
         raise QueryError(
             f"The query has more than {MOST_ROWS:,} rows. Add a condition or a limit, or count instead of listing."
         )
-    return rows.with_columns(pl.col(pl.Categorical).cast(pl.String))
+    narrow = {name: rows[name].cast(pl.Int64, strict=False) for name in wide}
+    return rows.with_columns(
+        pl.col(pl.Categorical).cast(pl.String),
+        *(narrow[name] for name in wide if narrow[name].null_count() == rows[name].null_count()),
+    )
 
 
 def _held(column: str, kind: str) -> str:
@@ -50,9 +59,6 @@ def _held(column: str, kind: str) -> str:
         return f"epoch({column})"
     if kind in _INSTANTS:
         return f"case when isfinite({column}) then {column} end"
-    if kind in ("HUGEINT", "UHUGEINT"):
-        # sums of whole numbers; those that do not fit are an error
-        return f"{column}::bigint"
     if not _ODD.search(kind):
         return column
     is_nested = kind.endswith("]") or kind.startswith(("MAP", "STRUCT", "UNION"))

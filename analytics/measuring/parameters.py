@@ -36,7 +36,7 @@ def bound(
         if any(name.isdigit() for name in missing):
             raise QueryError(NAMELESS)
         listed = ", ".join(f"${name}" for name in missing)
-        raise QueryError(f"The query needs a value for {listed}: -p {missing[0]}=...")
+        raise QueryError(f"The query needs a value for {listed}, for example {missing[0]}=...")
     return values
 
 

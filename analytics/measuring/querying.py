@@ -231,7 +231,7 @@ def stopped_words(reason: Reason, timeout_seconds: float) -> str:
     if reason == "time":
         return (
             f"The query was stopped after {timeout_seconds:g} s. Ask for less, with a condition or a limit, or allow"
-            f" more time: --timeout {max(timeout_seconds, 30) * 5:g}."
+            f" more time, for example a timeout of {max(timeout_seconds, 30) * 5:g} seconds."
         )
     return "The query was stopped: it needs too much memory. Ask for fewer rows, or count instead of listing."
 
