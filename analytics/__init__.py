@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from analytics.api.exports import Loading, Watch
     from analytics.api.inspecting import draft_mapping, inspect
     from analytics.api.labels import evaluate, learn
-    from analytics.api.log import Explanation, Log
+    from analytics.api.log import Log
     from analytics.api.opening import Reading, load, open, sample, unload  # noqa: A004
     from analytics.api.pages import ArchivePage, Page
     from analytics.api.querying import saved_queries
+    from analytics.api.rows import Explanation
     from analytics.api.writing import write
     from analytics.config import Settings
     from analytics.errors import AnsweredError
@@ -63,7 +64,7 @@ _PLACES = {
     "Difference": "measuring.diffing",
     "Estimate": "measuring.accuracy",
     "Evaluation": "measuring.evaluating",
-    "Explanation": "api.log",
+    "Explanation": "api.rows",
     "Figure": "measuring.figures",
     "FileLedger": "log.store",
     "Inspection": "log.inspecting",

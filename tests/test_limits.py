@@ -338,6 +338,8 @@ def test_metrics_says_on_stderr_what_exports_cannot_tell(files: Files) -> None:
     assert found.stderr.splitlines() == [
         # once for both weeks
         "unanswered_share: some turns come from exports of answered messages only",
+        "Each week is seen for the part that the newest has run: its first 9 h 10 min. Give --to 2026-03-08 for whole"
+        " weeks.",
         "Twitter: 2 of 2 turns come from exports that hold only answered messages: those without an answer are"
         " missing, so nobody can say how many they are.",
         "Twitter: 2 of 2 turns come from exports of a monitoring tool: replies that the monitoring did not catch count"

@@ -15,7 +15,7 @@ from analytics.saved import SavedQuery
 if TYPE_CHECKING:
     import polars as pl
 
-    from analytics.api.log import Log
+    from analytics.api.rows import Rows
     from analytics.config import Settings
     from analytics.measuring import NamedList
     from analytics.measuring.watching import Reason as Reason
@@ -90,7 +90,7 @@ def parameters_words(query: SavedQuery) -> str:
 
 
 def keep(
-    log: Log,
+    log: Rows,
     name: str,
     title: str,
     sql: str,
@@ -125,7 +125,7 @@ def keep(
 
 
 def run(
-    log: Log,
+    log: Rows,
     sql: str,
     parameters: Mapping[str, object],
     *,
