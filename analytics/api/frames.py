@@ -15,15 +15,7 @@ def figure_row(figure: Figure) -> dict[str, object]:
     """Return a figure as a row: its keys, a column a dimension, and `period` where several were asked for."""
     start = {} if figure.period is None else {"period": figure.period}
     return {
-        "metric": figure.metric,
-        "unit": figure.unit,
-        "value": figure.value,
-        "low": figure.low,
-        "high": figure.high,
-        "numerator": figure.numerator,
-        "denominator": figure.denominator,
-        "n": figure.n,
-        "pending": figure.pending,
+        **figure.amounts(),
         **figure.dimensions,
         **start,
     }

@@ -46,6 +46,27 @@ class Figure:
     period: date | None
     reason: str | None
 
+    def amounts(self) -> dict[str, object]:
+        """Return what every figure has.
+
+        Returns
+        -------
+        dict
+            By the keys that rows have, in their order: metric, unit, value, low, high, numerator, denominator, n,
+            pending; None where it is not known.
+        """
+        return {
+            "metric": self.metric,
+            "unit": self.unit,
+            "value": self.value,
+            "low": self.low,
+            "high": self.high,
+            "numerator": self.numerator,
+            "denominator": self.denominator,
+            "n": self.n,
+            "pending": self.pending,
+        }
+
 
 def measure(log: Log, names: Sequence[str], selection: Selection) -> list[Figure]:
     """Measure metrics over a selection.

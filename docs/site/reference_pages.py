@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -158,8 +157,8 @@ def decisions_page(docs: Path) -> dict[str, str]:
     rows = []
     for path in paths:
         title = path.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
-        number, words = re.fullmatch(r"0*(\d+)\.? (.*)", title, re.DOTALL).groups()  # type: ignore[union-attr]
-        rows.append((number, f"[{words}](../decisions/{path.name})"))
+        number, _, words = title.partition(" ")
+        rows.append((number.rstrip(".").lstrip("0"), f"[{words}](../decisions/{path.name})"))
     text = "# Decisions\n\nChoices that would be costly to reverse, and why they were made.\n\n" + table(
         ("", "decision"), rows
     )

@@ -38,15 +38,7 @@ def _goal(verdict: Verdict, checked: Checked) -> dict[str, object]:
     goal, figure = verdict.goal, verdict.figure
     side = {None: None, True: "met", False: "missed"}[verdict.is_on_good_side]
     return {
-        "metric": figure.metric,
-        "unit": figure.unit,
-        "value": figure.value,
-        "low": figure.low,
-        "high": figure.high,
-        "numerator": figure.numerator,
-        "denominator": figure.denominator,
-        "n": figure.n,
-        "pending": figure.pending,
+        **figure.amounts(),
         "operator": goal.operator,
         "goal": goal.value,
         "verdict": verdict.outcome,
