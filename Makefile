@@ -12,11 +12,11 @@ LOCK = build/lock-venv/bin/uv pip compile pyproject.toml --quiet --universal --p
 	--generate-hashes --no-annotate --custom-compile-command "make lock" $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help report test deep lint format site bench sample wheel lock clean
+.PHONY: help report test deep lint format site bench bench-table sample wheel lock clean
 
 help: ## list what can be made
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r what does; do \
-		printf '%-16s%s\n' "$$what" "$$does"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r what does; do \
+		printf '%-20s%s\n' "$$what" "$$does"; done
 
 report: $(VENV)/run.stamp ## install, load the sample data and write build/report.html
 	@mkdir -p build
@@ -42,8 +42,11 @@ format: $(VENV)/dev.stamp ## put the code into the style
 site: $(VENV)/dev.stamp ## build/site/, the pages of docs/ and those made from the program (ARGS="--base /docs/")
 	$(RUN) docs/site/make_site.py $(ARGS)
 
-bench: $(VENV)/dev.stamp ## measure against plain DuckDB and pandas (ARGS="...")
+bench: $(VENV)/dev.stamp ## measure against plain DuckDB, polars and pandas (ARGS="...")
 	$(RUN) benchmarks/bench.py $(ARGS)
+
+bench-table: $(VENV)/dev.stamp ## put results kept as build/bench-*.json into docs/performance.md
+	$(RUN) benchmarks/bench_tables.py $(or $(ARGS),$(wildcard build/bench-*.json) --into docs/performance.md)
 
 sample: $(VENV)/run.stamp ## make sample_data/ again
 	$(RUN) benchmarks/make_sample.py $(ARGS)

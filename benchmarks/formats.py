@@ -12,13 +12,15 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench_results import machine, versions
 from bench_runs import HERE, Command, Run, run
-from bench_tables import machine, table
+from bench_tables import table
 from make_exports import names, options
 
 ANSWERED = [sys.executable, "-m", "analytics.cli"]
@@ -126,7 +128,8 @@ def main() -> int:
         folder.mkdir(parents=True, exist_ok=True)
         config = folder / "bench.toml"
         config.write_text("reads_texts = false\n" if given.no_texts else "", encoding="utf-8")
-        about = machine()
+        load_average = os.getloadavg()[0]
+        about = f"- Machine: {machine()}; load average before the start {load_average:.2f}\n- Versions: {versions()}"
         found = [measure(name, given.rows, given.rounds, folder, config) for name in given.names or names()]
     texts = "texts not read" if given.no_texts else "texts read and labelled"
     head = ["format", "messages", "MB", "wall s", "ratio", "processor s", "ratio", "peak MB"]
