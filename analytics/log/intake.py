@@ -14,6 +14,7 @@ from analytics import sqlfiles
 from analytics.config import zone
 from analytics.errors import LogError, NaiveTimes
 from analytics.log.accounts import define_accounts, has_accounts, proposed, refusal, remark_on_accounts
+from analytics.log.columns import filled_columns, store_columns
 from analytics.log.date_orders import decide_date_order
 from analytics.log.json_reading import drop_holders, is_nested
 from analytics.log.model import rebuild
@@ -146,20 +147,21 @@ def define_incoming(log: Log, intake: Intake, *, is_misread: bool = False) -> No
     run(log.con, "log/laid_out")
 
 
-def _define_shaped(con: duckdb.DuckDBPyConnection, fmt: Format) -> None:
-    """Define `shaped`: what a format gives, and null for what it does not."""
+def _define_shaped(con: duckdb.DuckDBPyConnection, fmt: Format) -> set[str]:
+    """Define `shaped`: what a format gives, and null for what it does not. Return what it gives."""
     run_text(con, f"create or replace temp view source_rows as {fmt.sql}", {})
     given = {name for name, *_ in con.execute("describe source_rows").fetchall()}
     types = {name: kind for name, kind, *_ in con.execute(sqlfiles.text("log/shape")).fetchall()}
     missing = "".join(f", null::{kind} as {name}" for name, kind in types.items() if name not in given)
     con.execute(f"create or replace temp view shaped as select *{missing} from source_rows")
+    return given | {"removed_at"} if "removed_local" in given else given
 
 
 def _stream(log: Log, intake: Intake, file_no: int) -> None:
     con = log.con
     try:
         stream_raw(con, intake.fmt, intake.parts)
-        _define_shaped(con, intake.fmt)
+        store_columns(con, _define_shaped(con, intake.fmt))
         run(con, "log/incoming")
         run(con, "log/stream", file_no=file_no)
     except duckdb.ConstraintException:
@@ -178,6 +180,7 @@ def _lay_out(log: Log, intake: Intake, file_no: int) -> None:
     run(con, "log/unreadable", file_no=file_no)
     _refuse_naive_times(con, intake.export, file_no)
     run(con, "log/contested")
+    store_columns(con, filled_columns(con, "incoming"))
     run(con, "log/keep", file_no=file_no)
     if number(con, "select count(*) from contested"):
         run(con, "log/contenders", file_no=file_no)

@@ -18,9 +18,11 @@ from analytics.config import Settings
 from analytics.errors import LogError
 from analytics.log import views
 
-SCHEMA = "5"
-_UPGRADED = ("4",)
-"""Layouts whose tables are the same: a load brings their views up to date."""
+SCHEMA = "6"
+_READABLE = ("5",)
+"""Layouts that are read as they are; a load marks them as of this one."""
+_UPGRADED = ("4", *_READABLE)
+"""Layouts whose tables serve as they are: a load brings their views up to date."""
 _MEMORY = "1600MB"
 _Setting = str | bool | int | float | list[str]
 _SHARED: dict[str, _Setting] = {
@@ -135,7 +137,7 @@ class Log:
                 f"{self.path} is a DuckDB file but not a log of this program. Choose another with --db."
             )
         found = self._property("schema")
-        if found in _UPGRADED and not writable:
+        if found in _UPGRADED and found not in _READABLE and not writable:
             raise LogError(
                 f"The log {self.path} was made by an earlier version of this program (layout {found}, this one reads"
                 f" {SCHEMA}). Load any export into it, also one that it holds, and it is brought up to date:"

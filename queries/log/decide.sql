@@ -82,11 +82,14 @@ left join stages using (channel, message_id, file_no, strength)
 where (channel, message_id) in (select (channel, message_id) from decided group by all having count(*) > 1);
 
 insert into posts by name
-select
-    arg_min(message_no, file_no) as message_no,
-    arg_max(file_no, strength) as file_no,
-    channel, message_id,
-    arg_max(columns(* exclude (message_no, file_no, channel, message_id, strength, is_collision)), strength)
-from decided
-where not is_collision
-group by channel, message_id;
+select columns(lambda name: list_contains(getvariable('stored'), name))
+from (
+    select
+        arg_min(message_no, file_no) as message_no,
+        arg_max(file_no, strength) as file_no,
+        channel, message_id,
+        arg_max(columns(* exclude (message_no, file_no, channel, message_id, strength, is_collision)), strength)
+    from decided
+    where not is_collision
+    group by channel, message_id
+);

@@ -26,7 +26,7 @@ create table remarks (
     first_row bigint not null
 );
 
--- One row a message, as exported: null where no export says anything.
+-- One row a message, as exported: null where no export says anything. A column that is filled for the first time becomes a stored one.
 create table posts (
     message_no bigint not null,    -- a hash of channel and id, unique in the log
     file_no integer not null,      -- file of the strongest row
@@ -35,26 +35,26 @@ create table posts (
     channel text not null,
     brand text,
     author_id text using compression zstd,
-    author_name text,
+    author_name text generated always as (null),
     from_brand boolean not null,
-    agent text,
+    agent text generated always as (null),
     parent_id text using compression zstd,
-    conversation_id text,
+    conversation_id text generated always as (null),
     text text using compression zstd,
-    visibility text,
-    directed boolean,
-    automated boolean,
-    category text,
-    language text,
-    followers double,
-    shares double,
-    likes double,
-    rating double,
-    removed_at timestamp,
-    removed_by text,
-    url text,
-    tags text[],
-    position bigint                -- order within the file, for exports that list messages in order
+    visibility text generated always as (null),
+    directed boolean generated always as (null),
+    automated boolean generated always as (null),
+    category text generated always as (null),
+    language text generated always as (null),
+    followers double generated always as (null),
+    shares double generated always as (null),
+    likes double generated always as (null),
+    rating double generated always as (null),
+    removed_at timestamp generated always as (null),
+    removed_by text generated always as (null),
+    url text generated always as (null),
+    tags text[] generated always as (null),
+    position bigint generated always as (null)                -- order within the file, for exports that list messages in order
 );
 
 -- Every row of the messages that came more than once, and what became of each.

@@ -9,7 +9,10 @@ having min(reply.conversation_no) = max(reply.conversation_no);
 create or replace temp table trees as
 with recursive reached as (
     select
-        nodes.* exclude (conversation_no, author_no, channel, language, visibility, directed, followers, own_brand, unclear_text),
+        nodes.* exclude (
+            conversation_no, author_no, posted_at, channel, language, visibility, directed, followers, own_brand, unclear_text,
+            may_fall_silent, is_chat, is_public, taken_back_at
+        ),
         message_no as root_no,
         coalesce(nodes.conversation_no, reply_conversations.conversation_no, message_no) as thread_no,
         author_no as asker_no,
@@ -20,7 +23,10 @@ with recursive reached as (
     where parent_no is null
     union all
     select
-        nodes.* exclude (conversation_no, author_no, channel, language, visibility, directed, followers, own_brand, unclear_text),
+        nodes.* exclude (
+            conversation_no, author_no, posted_at, channel, language, visibility, directed, followers, own_brand, unclear_text,
+            may_fall_silent, is_chat, is_public, taken_back_at
+        ),
         reached.root_no,
         coalesce(nodes.conversation_no, reached.thread_no),
         coalesce(nodes.author_no, reached.asker_no),

@@ -1,10 +1,16 @@
 -- Chats and private threads that were silent for more than seven days start anew.
 create or replace temp table chat_threads as
+with silent as (
+    select distinct thread_no
+    from trees
+    join (select message_no from nodes where may_fall_silent) as private using (message_no)
+)
 select thread_no
 from trees
-where thread_no in (select thread_no from trees where may_fall_silent)
+join silent using (thread_no)
+join nodes using (message_no)
 group by thread_no
-having bool_or(is_chat) or not bool_or(is_public);
+having bool_or(nodes.is_chat) or not bool_or(nodes.is_public);
 
 create or replace temp table parts as
 with gaps as (

@@ -5,7 +5,9 @@ with addressed as (
     select
         trees.*,
         coalesce(parts.thread_part, 1)::integer as thread_part,
-        coalesce(trees.asker_no, orphans.customer_no) as customer_no
+        coalesce(trees.asker_no, orphans.customer_no) as customer_no,
+        -- a note is said to nobody
+        case when not is_internal then coalesce(trees.asker_no, orphans.customer_no) end as told_no
     from trees
     left join parts using (message_no)
     left join orphans using (message_no)
@@ -13,28 +15,27 @@ with addressed as (
 numbered as (
     select
         message_no, parent_no, root_no, thread_no, thread_part, customer_no, ancestors, effective_at, from_brand, is_automated,
-        gravity, needs_reply, may_be_praise, may_need_reply, taken_back_at,
-        case when customer_no is not null and not is_internal then row_number() over customer_order end as step,
-        not is_internal and sum((not is_internal)::integer) over (
-            customer_order rows between unbounded preceding and current row
-        ) = 1 as is_first,
-        case when customer_no is not null and not is_internal then
-            (sum((from_brand and not is_automated and not is_internal)::integer) over (
-                customer_order rows between unbounded preceding and current row
+        gravity, needs_reply, may_be_praise, may_need_reply,
+        case when told_no is not null then row_number() over in_order end as step,
+        case when told_no is not null then
+            (sum((from_brand and not is_automated)::integer) over (
+                in_order rows between unbounded preceding and current row
             ))::integer - (from_brand and not is_automated)::integer
         end as round
     from addressed
-    window customer_order as (
-        partition by thread_no, thread_part, customer_no order by effective_at, ancestors, position, from_brand, message_id
+    window in_order as (
+        partition by thread_no, thread_part, told_no order by effective_at, ancestors, position, from_brand, message_id
     )
 )
 select
-    * exclude (may_be_praise, may_need_reply, is_first)
+    * exclude (may_be_praise, may_need_reply)
     replace (
-        case when may_be_praise and is_first then 4 else gravity end::utinyint as gravity,
-        needs_reply or (may_be_praise and may_need_reply and is_first) as needs_reply
+        case when may_be_praise and step = 1 then 4 else gravity end::utinyint as gravity,
+        needs_reply or coalesce(may_be_praise and may_need_reply and step = 1, false) as needs_reply
     )
 from numbered;
+
+drop table trees;
 
 insert into places
 select

@@ -33,19 +33,24 @@ group by all;
 
 -- Turns whose author took back all that needed a reply, before an answer: withdrawn at the last removal.
 create or replace temp table withdrawals as
-with touched_turns as (
+with removals as (
+    select message_no, taken_back_at from nodes where taken_back_at is not null
+),
+touched_turns as (
     select distinct thread_no, thread_part, customer_no, round
     from placed
-    where needs_reply and taken_back_at is not null
+    join removals using (message_no)
+    where needs_reply
 ),
 taken_back as (
     select turn_times.first_no, any_value(turn_times.opened_at) as opened_at, any_value(turn_times.answered_at) as answered_at,
-        max(placed.taken_back_at) as last_at
+        max(removals.taken_back_at) as last_at
     from (from placed where needs_reply) as placed
     semi join touched_turns using (thread_no, thread_part, customer_no, round)
     join turn_times using (thread_no, thread_part, customer_no, round)
+    left join removals using (message_no)
     group by turn_times.first_no
-    having bool_and(placed.taken_back_at is not null)
+    having bool_and(removals.taken_back_at is not null)
 )
 select first_no, greatest(last_at, opened_at) as withdrawn_at
 from taken_back
