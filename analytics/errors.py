@@ -5,7 +5,8 @@
     |   |-- UnknownFormat   no format fits it, or several do
     |   |-- NaiveTimes      its times name no zone and none was given
     |   |-- DateOrder       its times may have the day or the month first
-    |   `-- NoBrand         it does not say who the brand is, and the settings do not either
+    |   |-- NoBrand         it does not say who the brand is, and the settings do not either
+    |   `-- LakeError       a lake: damaged, of another layout, or written to by another program
     |-- LogError            the log file: missing, locked, damaged, of another program
     |-- RequestError        a metric, dimension, period, zone or filter that does not exist
     |   `-- NothingToCheck  the settings have neither goals nor limits
@@ -15,6 +16,7 @@
     |-- TooFewLabels        the labelled texts are too few to learn from
     |-- MailError           a mail that cannot be written or delivered
     |-- BrowserError        no browser to print with, or it did not do it
+    |-- EngineError         another engine than DuckDB: not installed, not reachable, or stopped
     `-- InstallationError   a file of this program is missing or malformed
 
 Any other exception is a bug.
@@ -48,6 +50,10 @@ class DateOrder(InputError):
 
 class NoBrand(InputError):
     """An export does not say who the brand is, and neither do the settings."""
+
+
+class LakeError(InputError):
+    """A lake is damaged, of another layout, in use by another program, or cannot be written."""
 
 
 class LogError(AnsweredError):
@@ -84,6 +90,10 @@ class BrowserError(AnsweredError):
 
 class MailError(AnsweredError):
     """A mail cannot be written or delivered, or the settings of its server have no meaning."""
+
+
+class EngineError(AnsweredError):
+    """Another engine than DuckDB is not installed, not reachable, or stopped."""
 
 
 class InstallationError(AnsweredError):

@@ -19,6 +19,7 @@ import pytest
 import randomlogs
 import reference
 from depth import tried
+from exports import as_csv, load_file, row, save
 from reference import COLUMNS, File, Row, Turn
 
 from analytics.log import FileLedger, Log, model, unload
@@ -120,7 +121,6 @@ def model_rows(log: Log) -> tuple[list[str], list[str]]:
 def rebuild_everything(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(model, "_MOST_TOUCHED", FULL)
     log.con.execute("create or replace temp table touched as select message_no from posts")
-    log.con.execute("create or replace temp table gone (channel text, message_id text)")
     model.rebuild(log.con, log.settings)
 
 
@@ -511,3 +511,28 @@ def test_a_thread_of_two_thousand_customers_agrees_with_the_reference(
     assert len({turn.customer for turn in expected}) == 2_000
     assert len(expected) > 2_300
     assert differences(product.turns(log), expected) == []
+
+
+def test_messages_that_another_version_numbered_are_numbered_anew(tmp_path: Path) -> None:
+    first = [
+        row("1", "@acme it is broken", author_id="ana", parent_id=""),
+        row("2", "we are sorry", author_id="acme", from_brand="true", parent_id="1"),
+    ]
+    second = [
+        row("3", "still broken", author_id="ana", parent_id="2"),
+        row("1", "@acme it is broken!", author_id="ana", parent_id=""),
+    ]
+    save(tmp_path / "first.csv", as_csv(first))
+    save(tmp_path / "second.csv", as_csv(second))
+    with Log(tmp_path / "now.duckdb", writable=True) as log:
+        load_file(log, tmp_path / "first.csv")
+        load_file(log, tmp_path / "second.csv")
+        expected = model_rows(log)
+    with Log(tmp_path / "before.duckdb", writable=True) as log:
+        load_file(log, tmp_path / "first.csv")
+        for table in ("posts", "labels", "acts", "versions"):
+            log.con.execute(f"update {table} set message_no = message_no // 2 + 7")
+        log.con.execute("update properties set value = 'of another version' where name = 'numbering'")
+        load_file(log, tmp_path / "second.csv")
+        assert model_rows(log) == expected
+        assert log.con.execute("select count(distinct thread_no), count(*) from places").fetchone() == (1, 3)

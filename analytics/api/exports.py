@@ -101,9 +101,13 @@ def load_exports(
     now
         Instant of the load, naive UTC; messages more than a day later are rejected.
     """
+    from analytics.api.lakes import apart
     from analytics.log import load
     from analytics.sources.files import lonely_parts
 
+    lakes, paths = apart(paths)
+    if lakes and not paths:
+        return _load_lakes(engine, lakes, now, watch)
     loaded: list[Loaded] = []
     failures: list[str] = []
     skipped: list[str] = []
@@ -127,7 +131,31 @@ def load_exports(
     for container in (name for name, is_unread in unread.items() if is_unread):
         failures.append(f"nothing in {container} could be read.")
         watch.tell(f"Error: {failures[-1]}")
-    return Loading(tuple(loaded), tuple(failures), tuple(skipped))
+    of_lakes = _load_lakes(engine, lakes, now, watch)
+    return Loading((*of_lakes.loaded, *loaded), (*of_lakes.failures, *failures), tuple(skipped))
+
+
+def _load_lakes(engine: Engine, lakes: Sequence[str | Path], now: datetime, watch: Watch) -> Loading:
+    """Load the exports that lakes consist of; say which the log knew."""
+    loaded: list[Loaded] = []
+    failures: list[str] = []
+    for lake in lakes:
+        from analytics.lake import load_lake
+
+        try:
+            with watch.progress(str(lake)) as progress:
+                new, known = load_lake(engine, lake, now, progress)
+        except InputError as error:
+            failures.append(str(error))
+            watch.tell(f"Error: {error}")
+            continue
+        loaded += new
+        if known:
+            watch.tell(
+                f"{lake}: {known:,} of its {known + len(new):,} exports {'was' if known == 1 else 'were'} loaded"
+                " before; nothing of them was added."
+            )
+    return Loading(tuple(loaded), tuple(failures), ())
 
 
 def _is_failure(export: Export, error: InputError) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from analytics.api.clock import now
 from analytics.api.exports import SILENT, Watch, gathered
+from analytics.api.lakes import apart
 from analytics.api.opening import Paths, Reading, listed, load_options, settings_of
 from analytics.errors import InputError, RequestError
 
@@ -52,13 +53,27 @@ def inspect(
         As for `load`.
     """
     settings, options = settings_of(config), load_options(**reading)
-    with gathered(listed(paths), options, watch) as found:
+    lakes, others = apart(listed(paths))
+    yield from map(inspected_lake, lakes)
+    if not others:
+        return
+    with gathered(others, options, watch) as found:
         yield from found.failed
         for export in found.exports:
             try:
                 yield inspected(export, options, settings)
             except InputError as error:
                 yield error
+
+
+def inspected_lake(lake: str | Path) -> Inspection | InputError:
+    """Look at a lake; return the error of one that cannot be read."""
+    from analytics.lake import inspect_lake
+
+    try:
+        return inspect_lake(lake)
+    except InputError as error:
+        return error
 
 
 def inspected(export: Export, options: LoadOptions, settings: Settings) -> Inspection:

@@ -16,8 +16,9 @@ from analytics.saved import FOLDER
 
 if TYPE_CHECKING:
     from analytics.api.checking import Check
-    from analytics.api.exports import Loading
+    from analytics.api.exports import Loading, Watch
     from analytics.api.pages import ArchivePage, Page
+    from analytics.lake.writing import Exported
     from analytics.log import ChannelStatus, FileLedger
     from analytics.log import Log as Engine
     from analytics.measuring import Selection, Span
@@ -202,6 +203,37 @@ class Log(Rows):
     def ledger(self) -> list[FileLedger]:
         """Return what became of the rows of each export, in the order of loading."""
         return self._engine.ledger()
+
+    @one_at_a_time
+    def export(self, lake: str | Path, *, watch: Watch | None = None) -> Exported:
+        """Write the log as a lake: Parquet files by month and channel; or append what a lake does not hold the same.
+
+        Of a message that the lake holds otherwise, the rules of loading decide, as if its exports had been loaded
+        into one log. A reader sees the lake as it was or as it is after.
+
+        Parameters
+        ----------
+        lake
+            A folder, made where it is missing, or ``s3://bucket/prefix``.
+        watch
+            Who hears of it while it is done.
+
+        Returns
+        -------
+        Exported
+            How many messages were new, changed and unchanged, and what was written.
+
+        Raises
+        ------
+        LakeError
+            The lake is damaged, of another layout, being written by another program, or cannot be written.
+        NothingToReport
+            The log holds no message.
+        """
+        from analytics.api.exports import SILENT
+        from analytics.api.lakes import export
+
+        return export(self._engine, lake, watch or SILENT)
 
     @one_at_a_time
     def close(self) -> None:

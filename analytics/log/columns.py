@@ -1,4 +1,4 @@
-"""The columns of messages that are stored: one that no export has filled so far takes no room, nor time to write or read."""
+"""The columns of messages that are stored: one that no export has filled so far takes neither room nor time."""
 
 from __future__ import annotations
 

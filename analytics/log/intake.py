@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from analytics.log.accounts import define_accounts, has_accounts, proposed, refu
 from analytics.log.columns import filled_columns, store_columns
 from analytics.log.date_orders import decide_date_order
 from analytics.log.json_reading import drop_holders, is_nested
-from analytics.log.model import rebuild
+from analytics.log.model import rebuild, renumber
 from analytics.log.reading import Part, read_raw, stream_raw
 from analytics.log.store import Log, run, run_text, transaction
 from analytics.sources.files import Export
@@ -115,8 +115,9 @@ def take_in(log: Log, intake: Intake, progress: Progress) -> int:
     define_incoming(log, intake, is_misread=is_misread)
     progress("storing", 0.4)
     with transaction(con):
+        renumber(con)
         _lay_out(log, intake, file_no)
-        if number(con, sqlfiles.text("log/clashes")):
+        if number(con, sqlfiles.text("log/new_clashes"), {"file_no": file_no}):
             raise LogError(f"{intake.export.name}: two ids have the same hash. Please report this.")
         _finish(log, intake, file_no, progress, is_new=bool(is_empty))
     return file_no
@@ -175,7 +176,6 @@ def _stream(log: Log, intake: Intake, file_no: int) -> None:
 
 def _lay_out(log: Log, intake: Intake, file_no: int) -> None:
     con = log.con
-    con.execute("create or replace temp table gone (channel text, message_id text)")
     run(con, "log/file", **_description(intake, file_no))
     run(con, "log/unreadable", file_no=file_no)
     _refuse_naive_times(con, intake.export, file_no)
@@ -237,9 +237,9 @@ def _refuse_naive_times(con: duckdb.DuckDBPyConnection, export: Export, file_no:
         )
 
 
-def number(con: duckdb.DuckDBPyConnection, query: str) -> int:
+def number(con: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[str, object] | None = None) -> int:
     """Return the one number that a query gives."""
-    found = con.execute(query).fetchone()
+    found = con.execute(query, parameters).fetchone()
     return int(found[0]) if found else 0
 
 
@@ -247,7 +247,7 @@ _SCRATCH = (
     ("table", "incoming"), ("view", "incoming_rows"), ("view", "shaped"), ("view", "source_rows"), ("view", "raw"),
     ("view", "ordered_times"), ("table", "raw_rows"), ("view", "model_messages"), ("table", "broken_records"),
     ("table", "contested"), ("table", "contenders"), ("table", "decided"), ("table", "stages"), ("table", "touched"),
-    ("table", "frontier"), ("table", "reached"), ("table", "gone"), ("table", "read_before"),
+    ("table", "frontier"), ("table", "reached"), ("table", "replies"), ("table", "gone"), ("table", "read_before"),
     ("table", "configured_accounts"), ("table", "known_accounts"),
 )  # fmt: skip
 

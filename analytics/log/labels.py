@@ -13,8 +13,8 @@ from analytics.errors import RequestError
 from analytics.labelling import CUES, Learned, fingerprint, label_texts
 from analytics.log.store import run
 
-# Texts are read so many at a time, which bounds the memory.
-_AT_ONCE = 2_000_000
+# Texts are read so many at a time, which bounds the memory; each time the expressions are prepared anew.
+_AT_ONCE = 5_000_000
 
 # A name after a greeting: with a capital, or closed by a mark ("Hi ana, your parcel", not "Hi, your parcel").
 _NAME = r"(?:(?-i:\p{Lu})\p{L}*|\p{L}+[,!:.])?"
@@ -45,9 +45,12 @@ def refresh_labels(con: duckdb.DuckDBPyConnection, settings: Settings, *, is_new
     _define_tags(con, settings)
     run(con, "log/tagged")
     if settings.reads_texts:
+        con.execute("drop table if exists texts")
         first = _next_row(con, 0)
         while first is not None:
-            run(con, "log/texts", first=first, last=first + _AT_ONCE - 1)
+            con.execute("set variable first_row = ?", [first])
+            con.execute("set variable last_row = ?", [first + _AT_ONCE - 1])
+            run(con, "log/texts")
             if con.execute("select exists (from texts)").fetchone() == (True,):
                 label_texts(con, settings.phrases, learned)
                 run(con, "log/labelled")

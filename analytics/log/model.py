@@ -16,9 +16,9 @@ _MOST_TOUCHED = 0.2
 def rebuild(con: duckdb.DuckDBPyConnection, settings: Settings, *, is_new: bool = False) -> None:
     """Bring the model up to date with the messages.
 
-    Reads the temporary tables `touched`, numbers of messages that came, changed or went, `gone`, channel and id of
-    those that went, and, if there, `read_before`, what labels were made of; for a new log, none of them. The result
-    equals that of a rebuild from nothing, row for row.
+    Reads the temporary tables `touched`, numbers of messages that came, changed or went, and, if there, `read_before`,
+    what labels were made of; for a new log, none of them. The result equals that of a rebuild from nothing, row for
+    row.
     """
     are_labels_changed = refresh_labels(con, settings, is_new=is_new)
     is_changed = is_new | _brands_changed(con, settings.brands) | _numbering_changed(con) | are_labels_changed
@@ -63,6 +63,15 @@ def _brands_changed(con: duckdb.DuckDBPyConnection, brands: tuple[tuple[str, tup
     return True
 
 
+def renumber(con: duckdb.DuckDBPyConnection) -> None:
+    """Give the messages of a log new numbers if another version of DuckDB numbered them."""
+    changed = con.execute(
+        "select count(*) > 0 from properties where name = 'numbering' and value <> numbering()"
+    ).fetchone()
+    if changed == (True,):
+        run(con, "log/renumber")
+
+
 def _numbering_changed(con: duckdb.DuckDBPyConnection) -> bool:
     """Tell whether numbers are made differently than when the model was last built (by another version of DuckDB)."""
     changed = con.execute(
@@ -76,6 +85,7 @@ def _reach_out(con: duckdb.DuckDBPyConnection) -> bool:
     """Extend `touched` to all that a change can reach; tell whether that stays a small part of the log."""
     total, touched = _count(con, "posts"), _count(con, "touched")
     con.execute("create or replace temp table frontier as from touched")
+    run(con, "log/replies")
     while touched <= total * _MOST_TOUCHED:
         run(con, "log/touched")
         if not _count(con, "reached"):

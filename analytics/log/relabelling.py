@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analytics.log.intake import drop_scratch
-from analytics.log.model import rebuild
+from analytics.log.model import rebuild, renumber
 from analytics.log.store import Log, transaction
 
 
@@ -13,7 +13,7 @@ def relabel(log: Log) -> None:
     try:
         with transaction(log.con):
             log.con.execute("create or replace temp table touched (message_no bigint)")
-            log.con.execute("create or replace temp table gone (channel text, message_id text)")
+            renumber(log.con)
             rebuild(log.con, log.settings)
     finally:
         drop_scratch(log.con)

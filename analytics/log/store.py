@@ -17,16 +17,15 @@ from analytics import sqlfiles
 from analytics.config import Settings
 from analytics.errors import LogError
 from analytics.log import views
+from analytics.log.bounds import bounds
 
 SCHEMA = "6"
 _READABLE = ("5",)
 """Layouts that are read as they are; a load marks them as of this one."""
 _UPGRADED = ("4", *_READABLE)
 """Layouts whose tables serve as they are: a load brings their views up to date."""
-_MEMORY = "1600MB"
 _Setting = str | bool | int | float | list[str]
 _SHARED: dict[str, _Setting] = {
-    "memory_limit": _MEMORY,
     # by default what spills may fill nine tenths of the disk
     "max_temp_directory_size": "100GB",
     # comparing with each is faster than the join that a long IN would become
@@ -228,7 +227,9 @@ def _connect(path: Path, writable: bool) -> duckdb.DuckDBPyConnection:
         raise LogError(f"{path} is not a DuckDB file, so not a log. Choose another with --db.")
     try:
         con = duckdb.connect(
-            str(path), read_only=not writable, config=_SHARED | (_WRITABLE if writable else _SANDBOX)
+            str(path),
+            read_only=not writable,
+            config=_SHARED | bounds() | (_WRITABLE if writable else _SANDBOX),
         )
         _settle(con, is_locked=not writable)
         return con

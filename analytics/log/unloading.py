@@ -7,7 +7,7 @@ from pathlib import Path
 from analytics.errors import RequestError
 from analytics.log.columns import store_columns
 from analytics.log.intake import drop_scratch
-from analytics.log.model import rebuild
+from analytics.log.model import rebuild, renumber
 from analytics.log.store import FileLedger, Log, run, transaction
 
 
@@ -60,6 +60,7 @@ def unload(log: Log, file: str) -> list[FileLedger]:
     log.forget()
     try:
         with transaction(con):
+            renumber(con)
             store_columns(con, ())
             for file_no in numbers:
                 run(con, "log/unload", file_no=file_no)

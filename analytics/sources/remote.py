@@ -35,6 +35,11 @@ def is_remote(text: str) -> bool:
     return _URL.match(text) is not None
 
 
+def is_bucket(name: str) -> bool:
+    """Tell whether a name can be that of a bucket."""
+    return _BUCKET.fullmatch(name) is not None
+
+
 def fetch(url: str, folder: Path) -> list[tuple[str, Path]]:
     """Fetch what a URL names into an empty folder, piece by piece.
 
@@ -59,12 +64,37 @@ def fetch(url: str, folder: Path) -> list[tuple[str, Path]]:
     scheme = url.partition("://")[0].lower()
     if scheme not in ("s3", "http", "https"):
         raise InputError(f"{escaped(scheme)}:// cannot be fetched. What can: s3://, https:// and http://.")
-    try:
+    with needing_extra():
         return _from_s3(url, folder) if scheme == "s3" else _from_web(url, folder)
+
+
+@contextmanager
+def needing_extra() -> Iterator[None]:
+    """Turn the lack of the packages that reach servers into an error that says how to install them."""
+    try:
+        yield
     except ImportError as error:
         if (error.name or "").partition(".")[0] in ("fsspec", "s3fs", "aiohttp", "aiobotocore", "botocore"):
             raise InputError(_EXTRA) from None
         raise
+
+
+def s3_system() -> S3FileSystem:
+    """Return S3 as the environment and the files of AWS say; a server that is silent is given up soon."""
+    from s3fs import S3FileSystem
+
+    system = S3FileSystem(
+        skip_instance_cache=True,
+        use_listings_cache=False,
+        config_kwargs={
+            "connect_timeout": CONNECT_SECONDS,
+            "read_timeout": SILENT_SECONDS,
+            "retries": {"max_attempts": 1},
+        },
+    )
+    # what it tries again besides what its client does
+    system.retries = 2
+    return system
 
 
 def _from_web(url: str, folder: Path) -> list[tuple[str, Path]]:
@@ -86,35 +116,24 @@ def _from_web(url: str, folder: Path) -> list[tuple[str, Path]]:
         client_kwargs={"timeout": timeout, "trust_env": True},
     )
     target = folder / f"0001{_ending(parts.path)}"
-    with _told(shown, aiohttp.ClientError):
+    with told(shown, aiohttp.ClientError):
         system.get_file(url, str(target))
     return [(shown, target)]
 
 
 def _from_s3(url: str, folder: Path) -> list[tuple[str, Path]]:
     from botocore.exceptions import BotoCoreError, ClientError
-    from s3fs import S3FileSystem
 
     path = url.partition("://")[2]
     bucket, _, key = path.partition("/")
-    if not _BUCKET.fullmatch(bucket):
+    if not is_bucket(bucket):
         raise InputError(
             "The URL names no bucket. Write s3://bucket/folder/file.csv; credentials stand elsewhere."
         )
     shown = f"s3://{escaped(path)}"
     fetched = []
-    with _told(shown, BotoCoreError, ClientError):
-        system = S3FileSystem(
-            skip_instance_cache=True,
-            use_listings_cache=False,
-            config_kwargs={
-                "connect_timeout": CONNECT_SECONDS,
-                "read_timeout": SILENT_SECONDS,
-                "retries": {"max_attempts": 1},
-            },
-        )
-        # what it tries again besides what its client does
-        system.retries = 2
+    with told(shown, BotoCoreError, ClientError):
+        system = s3_system()
         found = _objects(system, path)
         if not found:
             try:
@@ -153,7 +172,7 @@ def _ending(name: str) -> str:
 
 
 @contextmanager
-def _told(shown: str, *faults: type[Exception]) -> Iterator[None]:
+def told(shown: str, *faults: type[Exception]) -> Iterator[None]:
     """Turn what goes wrong with a server into an error that shows no secret of the URL."""
     caught: tuple[type[Exception], ...] = (OSError, ValueError, *faults)
     try:

@@ -1,4 +1,4 @@
--- How many customers share a number with another one, and messages.
+-- How many messages and customers share a number with another one.
 select
     (select count(*) - count(distinct message_no) from posts) + (
         select count(*) - count(distinct number_of(channel, author_id))

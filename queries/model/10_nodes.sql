@@ -39,8 +39,8 @@ select
     case when messages.brand is null then case when named.brand is null and contains(messages.text, '@') then messages.text end end
         as unclear_text
 from model_messages as messages
-left join (select message_no, channel, message_id from model_messages) as parents
-    on parents.channel = messages.channel and parents.message_id = messages.parent_id
+left join (select message_no from model_messages) as parents
+    on parents.message_no = number_of(messages.channel, messages.parent_id)
 left join (from brand_accounts where names_in('@' || account)[1] = account) as named
     on named.channel = messages.channel
     and named.account = case when messages.brand is null then addressee(messages.text) end

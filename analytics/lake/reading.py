@@ -1,0 +1,137 @@
+"""Loading a lake into a log: the exports that it consists of, each with its rows, its rejects and what it lacks."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+from analytics.errors import LakeError, on_one_line
+from analytics.lake.places import held, place_of
+from analytics.lake.tables import damaged, define_stored, read_tables
+from analytics.log.columns import filled_columns, store_columns
+from analytics.log.intake import drop_scratch, number
+from analytics.log.loading import Loaded
+from analytics.log.model import rebuild
+from analytics.log.store import Log, run, transaction
+
+Progress = Callable[[str, float], None]
+
+
+def load_lake(
+    log: Log, lake: str | Path, now: datetime, progress: Progress = lambda step, share: None
+) -> tuple[list[Loaded], int]:
+    """Load a lake into a log, as a whole or not at all: the exports in it that the log does not know.
+
+    It is as if the exports had been loaded: the rules of loading decide between their rows and those of the log.
+
+    Parameters
+    ----------
+    now
+        Instant of the load, naive UTC; a lake with messages more than a day later is refused.
+
+    Returns
+    -------
+    tuple
+        What became of the rows of each export that came, in the order of the lake; and how many exports the log
+        knew already.
+
+    Raises
+    ------
+    LakeError
+        There is no lake, it is damaged, or it has a message that cannot be one; the log is as it was.
+    """
+    progress("reading", 0.0)
+    with _opened(log.con, lake) as shown:
+        run(log.con, "lake/arrived")
+        numbers = [
+            own_no for (own_no,) in log.con.execute("select own_no from numbers order by all").fetchall()
+        ]
+        known = number(log.con, "select count(*) from lake_files") - len(numbers)
+        if not numbers:
+            return [], known
+        log.forget()
+        try:
+            with transaction(log.con), damaged(shown):
+                _take_in(log, shown, now, progress)
+        finally:
+            drop_scratch(log.con)
+    progress("done", 1.0)
+    return [_loaded(log, file_no) for file_no in numbers], known
+
+
+@contextmanager
+def _opened(con: duckdb.DuckDBPyConnection, lake: str | Path) -> Iterator[str]:
+    """Define `lake_rows` and the small tables of a lake, with `lake_` before their names; give what to call it."""
+    place = place_of(lake)
+    manifest = held(place)
+    scratch = Path(tempfile.mkdtemp(prefix="answered-"))
+    try:
+        fetched = place.fetch(sorted(manifest.paths), scratch)
+        run(con, "lake/shape")
+        read_tables(con, manifest, fetched, place.shown, "lake_")
+        define_stored(con, manifest, fetched, place.shown)
+        yield place.shown
+    finally:
+        run(con, "lake/drop_scratch")
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _take_in(log: Log, shown: str, now: datetime, progress: Progress) -> None:
+    con = log.con
+    con.execute("set variable latest = ?", [now + timedelta(days=1)])
+    _check_messages(con, shown)
+    is_new = not number(con, "select count(*) from posts") and not number(con, "select count(*) from files")
+    progress("storing", 0.3)
+    run(con, "lake/load_tables")
+    store_columns(con, filled_columns(con, "held" if is_new else "arrived"))
+    if is_new:
+        run(con, "lake/load_new")
+    else:
+        run(con, "lake/load_further")
+        if number(con, "select count(*) from contested"):
+            run(con, "log/decide")
+        run(con, "lake/touched")
+    if number(con, "select count(*) - count(distinct message_no) from posts"):
+        raise LakeError(f"{shown} is damaged: it holds a message twice.")
+    progress("building turns", 0.6)
+    rebuild(con, log.settings, is_new=is_new)
+
+
+def _check_messages(con: duckdb.DuckDBPyConnection, shown: str) -> None:
+    from analytics import sqlfiles
+
+    wrong = con.execute(sqlfiles.text("lake/wrong")).fetchone()
+    if wrong:
+        raise LakeError(
+            f"{shown} cannot be loaded: of the message {on_one_line(str(wrong[0]))[:200]}, {wrong[1]}."
+        )
+
+
+def _loaded(log: Log, file_no: int) -> Loaded:
+    ledger = next(entry for entry in log.ledger() if entry.file_no == file_no)
+    times = log.con.execute(
+        "select ambiguous_times, missing_times from files where file_no = ?", [file_no]
+    ).fetchone()
+    assert times is not None
+    remarks = log.con.execute(
+        "select remark, noticed, first_row from remarks where file_no = ? order by first_row, remark",
+        [file_no],
+    ).fetchall()
+    no_messages = number(
+        log.con,
+        f"select count(*) from unreadable where file_no = {file_no} and starts_with(reason, 'no message')",
+    )
+    return Loaded(
+        ledger,
+        is_known=False,
+        ambiguous_times=times[0],
+        missing_times=times[1],
+        remarks=tuple(remarks),
+        no_messages=no_messages,
+    )

@@ -1,0 +1,60 @@
+"""What the logs of this process may use of the machine: how much memory, and where what does not fit into it goes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from analytics.errors import RequestError
+
+DEFAULT_MEMORY = "1600MB"
+_SIZE = re.compile(r"(?P<number>\d+(\.\d+)?) ?(?P<unit>[KMGT]i?B)", re.IGNORECASE)
+_LEAST_BYTES = 200_000_000
+_UNITS = {
+    unit + form: (1024 if form == "iB" else 1000) ** power
+    for power, unit in enumerate("KMGT", start=1)
+    for form in ("B", "iB")
+}
+_bounds: dict[str, str] = {}
+
+
+def bound(memory: str | None = None, spill_to: str | Path | None = None) -> None:
+    """Bound the memory of all logs that this process opens from now on; what does not fit goes to a folder.
+
+    Parameters
+    ----------
+    memory
+        The most that one log may use, such as ``"6GB"`` or ``"800 MiB"``; None: as it is. The process itself takes some
+        200 MB more.
+    spill_to
+        A folder with room for what does not fit; None: as it is, at first beside each log.
+
+    Raises
+    ------
+    RequestError
+        That is no size, or less than 200 MB, or there is no such folder.
+    """
+    if memory is not None:
+        _bounds["memory_limit"] = f"{_bytes(memory)}B"
+    if spill_to is not None:
+        if not Path(spill_to).is_dir():
+            raise RequestError(
+                f"There is no folder {spill_to} for what does not fit into memory. Make it first."
+            )
+        _bounds["temp_directory"] = str(Path(spill_to).resolve())
+
+
+def bounds() -> dict[str, str]:
+    """Return the settings of DuckDB that hold them."""
+    return {"memory_limit": DEFAULT_MEMORY} | _bounds
+
+
+def _bytes(size: str) -> int:
+    found = _SIZE.fullmatch(size.strip())
+    if not found:
+        raise RequestError(f"'{size}' is no size of memory. Give one like 6GB or 800MB.")
+    power = {name.lower(): factor for name, factor in _UNITS.items()}[found["unit"].lower()]
+    number = int(float(found["number"]) * power)
+    if number < _LEAST_BYTES:
+        raise RequestError(f"{size} of memory is too little for a log: give 200MB at least.")
+    return number

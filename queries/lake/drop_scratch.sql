@@ -1,0 +1,15 @@
+drop view if exists arrived;
+drop view if exists held;
+drop view if exists held_versions;
+drop view if exists lake_rows;
+drop view if exists stored;
+drop view if exists shape;
+drop table if exists numbers;
+drop table if exists repeated;
+drop table if exists lake_files;
+drop table if exists lake_remarks;
+drop table if exists lake_unreadable;
+drop table if exists lake_versions;
+drop table if exists lake_brand_accounts;
+drop table if exists lake_label_errors;
+drop table if exists lake_properties;
