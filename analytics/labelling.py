@@ -38,7 +38,7 @@ class Learned:
 def label_texts(
     con: duckdb.DuckDBPyConnection, own: Own = (), learned: Learned | None = None, *, all_signs: bool = False
 ) -> None:
-    """Read the temporary table `texts` and make the temporary tables `text_labels`, `customer_signs` and `brand_signs`.
+    """Read the temporary table or view `texts` and make the tables `text_labels`, `customer_signs` and `brand_signs`.
 
     Reads text_no, text, language (null: to be told from the text) and from_brand; texts are not null.
 

@@ -16,8 +16,8 @@ from analytics.lake.places import held, place_of
 from analytics.lake.tables import damaged, define_stored, read_tables
 from analytics.log.columns import filled_columns, store_columns
 from analytics.log.intake import drop_scratch, number
-from analytics.log.loading import Loaded
-from analytics.log.model import rebuild
+from analytics.log.loading import Loaded, became
+from analytics.log.model import rebuild, renumber
 from analytics.log.store import Log, run, transaction
 
 Progress = Callable[[str, float], None]
@@ -62,7 +62,7 @@ def load_lake(
         finally:
             drop_scratch(log.con)
     progress("done", 1.0)
-    return [_loaded(log, file_no) for file_no in numbers], known
+    return [became(log, file_no, is_known=False) for file_no in numbers], known
 
 
 @contextmanager
@@ -88,6 +88,7 @@ def _take_in(log: Log, shown: str, now: datetime, progress: Progress) -> None:
     _check_messages(con, shown)
     is_new = not number(con, "select count(*) from posts") and not number(con, "select count(*) from files")
     progress("storing", 0.3)
+    renumber(con)
     run(con, "lake/load_tables")
     store_columns(con, filled_columns(con, "held" if is_new else "arrived"))
     if is_new:
@@ -111,27 +112,3 @@ def _check_messages(con: duckdb.DuckDBPyConnection, shown: str) -> None:
         raise LakeError(
             f"{shown} cannot be loaded: of the message {on_one_line(str(wrong[0]))[:200]}, {wrong[1]}."
         )
-
-
-def _loaded(log: Log, file_no: int) -> Loaded:
-    ledger = next(entry for entry in log.ledger() if entry.file_no == file_no)
-    times = log.con.execute(
-        "select ambiguous_times, missing_times from files where file_no = ?", [file_no]
-    ).fetchone()
-    assert times is not None
-    remarks = log.con.execute(
-        "select remark, noticed, first_row from remarks where file_no = ? order by first_row, remark",
-        [file_no],
-    ).fetchall()
-    no_messages = number(
-        log.con,
-        f"select count(*) from unreadable where file_no = {file_no} and starts_with(reason, 'no message')",
-    )
-    return Loaded(
-        ledger,
-        is_known=False,
-        ambiguous_times=times[0],
-        missing_times=times[1],
-        remarks=tuple(remarks),
-        no_messages=no_messages,
-    )

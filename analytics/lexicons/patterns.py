@@ -11,8 +11,11 @@ from analytics.lexicons.files import EVERY_LANGUAGE, LISTS, Lexicon, lexicons
 from analytics.lexicons.occurring import occurring
 from analytics.lexicons.phrases import Phrase, after_accounts, any_of, negated
 
-# Few texts hold any of these, so they are looked for together first.
-RARE = ("settled", "spam", "suggestion")
+# Few texts hold any of these, so they are looked for together first; more in one would be too large an expression.
+TOGETHER: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "customer": {"rare": ("settled", "spam", "suggestion")},
+    "brand": {"unusual": ("automated", "interim"), "elsewhere": ("redirect", "closing")},
+}
 
 # Of these, a negator before the phrase takes it back: not happy, no problem.
 NEGATABLE = ("complaint", "failure", "praise", "thanks", "abuse")
@@ -21,7 +24,7 @@ NEGATABLE = ("complaint", "failure", "praise", "thanks", "abuse")
 def patterns(
     side: str, language: str | None, own: Own = (), text: str | None = None
 ) -> dict[str, str | None]:
-    """Return an expression for each list (``complaint``), its negation (``not_complaint``) and all ``rare`` lists.
+    """Return the expression of each list (``complaint``), negation (``not_complaint``) and several in one (``rare``).
 
     Signs of every language are in it; of no language (None) these alone. None where a list has no phrase, so that
     ``regexp_matches(text, pattern)`` is null.
@@ -39,9 +42,9 @@ def patterns(
         found[name] = any_of(phrases) or None
         if name in NEGATABLE and side == "customer":
             found[f"not_{name}"] = negated(lexicon.negators, phrases) or None if lexicon.negators else None
-    if side == "customer":
-        rare = [phrase for name in RARE for phrase in _phrases(known, lexicon, f"{side}.{name}")]
-        found["rare"] = any_of(_among(rare, text)) or None
+    for together, names in TOGETHER[side].items():
+        phrases = [phrase for name in names for phrase in _phrases(known, lexicon, f"{side}.{name}")]
+        found[together] = any_of(_among(phrases, text)) or None
     return found
 
 

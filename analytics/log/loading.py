@@ -87,7 +87,7 @@ def _load(log: Log, export: Export, options: LoadOptions, now: datetime, progres
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
             drop_scratch(log.con)
-    return _loaded(log, file_no, is_known=False)
+    return became(log, file_no, is_known=False)
 
 
 def _whole_digest(export: Export) -> str:
@@ -118,10 +118,11 @@ def look_at(export: Export, options: LoadOptions) -> list[Part]:
 
 def _known(log: Log, digest: str) -> Loaded | None:
     found = log.con.execute("select file_no from files where sha256 = ?", [digest]).fetchone()
-    return _loaded(log, int(found[0]), is_known=True) if found else None
+    return became(log, int(found[0]), is_known=True) if found else None
 
 
-def _loaded(log: Log, file_no: int, *, is_known: bool) -> Loaded:
+def became(log: Log, file_no: int, *, is_known: bool) -> Loaded:
+    """Return an export of a log after loading, by the number of its file."""
     ledger = next(entry for entry in log.ledger() if entry.file_no == file_no)
     times = log.con.execute(
         "select ambiguous_times, missing_times from files where file_no = ?", [file_no]

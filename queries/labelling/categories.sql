@@ -1,5 +1,5 @@
 -- What a customer's message is, by the signs in it; null where nothing in it can be read.
-create or replace temp table categories as
+create or replace temp view categories as
 with weighed as (
     select
         *,
@@ -14,6 +14,7 @@ with weighed as (
 )
 select
     text_no,
+    language,
     case
         -- Praise beside a sure sign takes nothing of it away; that it works again does.
         when gravity >= 4 or (is_sure and not settled) then 'complaint'

@@ -6,8 +6,8 @@ set
     praise = case when not_praise then has(without_negated(text, 'not_praise'), 'praise') else customer_signs.praise end,
     thanks = case when not_thanks then has(without_negated(text, 'not_thanks'), 'thanks') else customer_signs.thanks end,
     abuse = case when not_abuse then has(without_negated(text, 'not_abuse'), 'abuse') else customer_signs.abuse end
-from texts
-where customer_signs.text_no = texts.text_no
+from tongues
+where customer_signs.text_no = tongues.text_no
     and customer_signs.language = $language
     and (not_complaint or not_failure or not_praise or not_thanks or not_abuse)
     -- another sure sign decides

@@ -1,16 +1,24 @@
--- What was read from each text.
+-- What was read from each text: a row of signs is left of each. A language that has no phrases of its own was read as none.
 create or replace temp table text_labels as
+with read as (
+    select text_no, language, category from categories
+    union all
+    select text_no, language, null as category from brand_signs
+),
+others as (
+    select text_no, language
+    from tongues
+    where language is not null and language <> reads_as
+)
 select
-    tongues.text_no,
-    coalesce(tongues.language, nullif(guesses.language, 'und')) as language,
-    categories.category,
-    case when categories.category is not null then 'rules' end as category_source
-from tongues
-left join guesses using (text_no)
-left join categories using (text_no);
+    read.text_no,
+    coalesce(others.language, nullif(read.language, 'und')) as language,
+    read.category,
+    case when read.category is not null then 'rules' end as category_source
+from read
+left join others using (text_no);
 
-drop table scripts;
 drop table votes;
 drop table found;
 drop table guesses;
-drop table categories;
+drop view categories;

@@ -1,4 +1,4 @@
--- when: select getvariable('reads_texts') and exists (from model_messages where from_brand and length(trim(text)) >= 20)
+-- when: select getvariable('reads_texts') and exists (from model_messages where from_brand and has_template(text))
 -- Templates of the brand's texts. The names of a conversation's customer are no part of them.
 create or replace temp table names as
 select placed.thread_no, placed.thread_part, placed.customer_no, min(author_name) as name
@@ -16,7 +16,7 @@ insert into templates
 select message_no, case when template = '' then 0 else (hash(template) >> 1)::bigint end as template_no
 from (
     select message_no, template_of(text, name) as template
-    from (select message_no, text from model_messages where from_brand and length(trim(text)) >= 20) as said
+    from (select message_no, text from model_messages where from_brand and has_template(text)) as said
     semi join (from placed where from_brand and not is_automated) as human using (message_no)
     left join addressed_names using (message_no)
 ) as told;

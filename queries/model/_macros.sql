@@ -27,6 +27,12 @@ end;
 
 -- The template of a text: what is left of its letters without what differs from customer to customer. That is a signature at the
 -- end ("^AB", "- Ana"), a greeting with a name at the beginning, links, handles, numbers and punctuation, and the customer's name.
+-- Texts of 20 letters and more have one, blanks around them not counted (to cut these off takes longer than all the rest).
+create or replace temp macro has_template(text) as case
+    when length(text) < 20 then false
+    when strlen(text) = length(text) and not starts_with(text, ' ') and not ends_with(text, ' ') then true
+    else length(trim(text)) >= 20
+end;
 create or replace temp macro without_signature(text) as
     regexp_replace(text, '(\s\^\s*\p{L}+|\s[-–—/*~]\s*\p{L}+(\s\p{L}+)?)\.?(\s*https?://\S+)*\s*$', '');
 create or replace temp macro words_of(text) as
