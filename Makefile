@@ -12,7 +12,7 @@ LOCK = build/lock-venv/bin/uv pip compile pyproject.toml --quiet --universal --p
 	--generate-hashes --no-annotate --custom-compile-command "make lock" $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help report test deep lint format site bench bench-table sample wheel lock clean
+.PHONY: help report test test-spark deep lint format site bench bench-table sample wheel lock clean
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r what does; do \
@@ -24,6 +24,11 @@ report: $(VENV)/run.stamp ## install, load the sample data and write build/repor
 
 test: lint ## install the development tools, run all checks and tests (ARGS="-k name")
 	$(RUN) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+
+test-spark: $(VENV)/dev.stamp ## start a cluster of Spark here and hold it against DuckDB; needs Java (ARGS="-k name")
+	@command -v java >/dev/null || { echo "There is no Java here. On Debian and Ubuntu:" \
+		"apt-get install openjdk-17-jre-headless" >&2; exit 1; }
+	ANSWERED_TEST_SPARK=1 $(RUN) -m pytest -n 0 tests/test_spark.py $(ARGS)
 
 deep: $(VENV)/dev.stamp ## try three times as many random logs against the reference
 	DEEP=1 $(RUN) -m pytest -n $(WORKERS) --dist worksteal tests/test_model.py tests/test_measuring.py tests/test_intervals.py \

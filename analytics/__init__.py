@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from analytics.api.checking import Check
     from analytics.api.comparing import rules, spreads
     from analytics.api.diffing import diff, diff_instants
+    from analytics.api.engines import open_lake
     from analytics.api.exports import Loading, Watch
     from analytics.api.inspecting import draft_mapping, inspect
     from analytics.api.labels import evaluate, learn
+    from analytics.api.lakes import compact
     from analytics.api.log import Log
     from analytics.api.opening import Reading, load, open, sample, unload  # noqa: A004
     from analytics.api.pages import ArchivePage, Page
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     from analytics.api.writing import write
     from analytics.config import Settings
     from analytics.errors import AnsweredError
+    from analytics.lake.compacting import Compacted
+    from analytics.lake.writing import Exported
+    from analytics.log.bounds import bound
     from analytics.log.inspecting import Inspection
     from analytics.log.loading import Loaded
     from analytics.log.status import ChannelStatus
@@ -60,11 +65,13 @@ _PLACES = {
     "ChannelStatus": "log.status",
     "Check": "api.checking",
     "Checked": "measuring.checking",
+    "Compacted": "lake.compacting",
     "Compared": "measuring.comparing",
     "Difference": "measuring.diffing",
     "Estimate": "measuring.accuracy",
     "Evaluation": "measuring.evaluating",
     "Explanation": "api.rows",
+    "Exported": "lake.writing",
     "Figure": "measuring.figures",
     "FileLedger": "log.store",
     "Inspection": "log.inspecting",
@@ -85,8 +92,10 @@ _PLACES = {
     "Turn": "measuring.one_turn",
     "Verdict": "measuring.checking",
     "Watch": "api.exports",
+    "bound": "log.bounds",
     "catalogue": "api.catalogues",
     "chart": "api.charting",
+    "compact": "api.lakes",
     "diff": "api.diffing",
     "diff_instants": "api.diffing",
     "dimensions": "api.catalogues",
@@ -98,6 +107,7 @@ _PLACES = {
     "lists": "api.catalogues",
     "load": "api.opening",
     "open": "api.opening",
+    "open_lake": "api.engines",
     "rules": "api.comparing",
     "sample": "api.opening",
     "saved_queries": "api.querying",
@@ -115,11 +125,13 @@ __all__ = [
     "ChannelStatus",
     "Check",
     "Checked",
+    "Compacted",
     "Compared",
     "Difference",
     "Estimate",
     "Evaluation",
     "Explanation",
+    "Exported",
     "Figure",
     "FileLedger",
     "Inspection",
@@ -140,8 +152,10 @@ __all__ = [
     "Turn",
     "Verdict",
     "Watch",
+    "bound",
     "catalogue",
     "chart",
+    "compact",
     "diff",
     "diff_instants",
     "dimensions",
@@ -153,6 +167,7 @@ __all__ = [
     "lists",
     "load",
     "open",
+    "open_lake",
     "rules",
     "sample",
     "saved_queries",

@@ -29,6 +29,7 @@ NOT_RUN = {
     "it needs data that are not ours": "the page names who gives them out",
     "CI does": "`make report` and `make test` are what .ci/run is for",
     "it takes minutes": "benchmarks are run by hand",
+    "it needs a cluster": "tests/test_spark_commands.py runs these commands on one that it starts",
 }
 """The reasons for which an example may not be run, and why each is one."""
 
@@ -53,6 +54,8 @@ FIRST = {
     "unload": "head -n 50 exports/twitter.csv > wrong-export.csv; answered load wrong-export.csv",
 }
 """What users have done before they try the examples of a command's help: a line for its shell."""
+ELSEWHERE = ("spark://", "s3://")
+"""What tests of their own have: a cluster (test_spark_commands.py), a bucket (test_lake.py)."""
 
 
 @pytest.fixture(scope="session")
@@ -212,6 +215,8 @@ def test_the_examples_of_a_help_text_succeed(
     examples = examples_of(name)
     assert examples
     for example in sorted(examples, key=lambda example: "--pdf" in example):
+        if any(address in example for address in ELSEWHERE):
+            continue
         if "--pdf" in example:
             request.getfixturevalue("chromium")
         status, said = world.run(example)

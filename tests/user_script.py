@@ -34,6 +34,7 @@ def loading() -> Log:
         assert_type(became.failures, tuple[str, ...])
     assert_type(analytics.unload("a.csv", "answered.duckdb"), list[analytics.FileLedger])
     assert_type(analytics.sample(), Path)
+    analytics.bound(memory="6GB", spill_to=Path("scratch"))
     for found in analytics.inspect("exports/", **how):
         if isinstance(found, InputError):
             sys.stderr.write(str(found))
@@ -42,6 +43,15 @@ def loading() -> Log:
             assert_type(found.rows, int)
     assert_type(analytics.draft_mapping("odd.csv", "odd.toml"), Path)
     return analytics.open(Path("answered.duckdb"), config="answered.toml")
+
+
+def lakes(log: Log) -> None:
+    written = log.export("lake", watch=analytics.Watch(tell=lambda text: None))
+    assert_type(written, analytics.Exported)
+    assert_type([written.new, written.changed, written.unchanged, written.bytes], list[int])
+    assert_type(analytics.compact("s3://care/lake"), analytics.Compacted)
+    with analytics.open_lake(Path("lake"), engine="spark://127.0.0.1:7077", timeout_seconds=5) as measured:
+        assert_type(measured, Log)
 
 
 def asking(log: Log) -> None:

@@ -18,6 +18,7 @@ from analytics.cli import (
     exploring,
     holding,
     inspecting,
+    lakes,
     learning,
     loading,
     mailing,
@@ -72,8 +73,8 @@ def main() -> None:
 
 
 for _command in (
-    inspecting.inspect, loading.load, holding.unload, holding.status, reporting.report, mailing.mail,
-    measuring.metrics, querying.query, exploring.explain, checking.check, comparing.compare, diffing.diff,
+    inspecting.inspect, loading.load, holding.unload, holding.status, lakes.export, lakes.compact, reporting.report,
+    mailing.mail, measuring.metrics, querying.query, exploring.explain, checking.check, comparing.compare, diffing.diff,
     evaluating.evaluate, learning.learn, measuring.catalogue, holding.formats, completing.completion,
 ):  # fmt: skip
     main.add_command(_command)

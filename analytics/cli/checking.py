@@ -10,9 +10,17 @@ from pathlib import Path
 
 import click
 
-import analytics
 from analytics.api.writing import target_of
-from analytics.cli.options import Command, as_of_option, config_option, db_option, tz_option
+from analytics.cli.opening import open_log
+from analytics.cli.options import (
+    Command,
+    as_of_option,
+    bound_options,
+    config_option,
+    db_option,
+    engine_options,
+    tz_option,
+)
 from analytics.errors import NothingToCheck, RequestError
 
 _EXIT_CODES = {"passed": 0, "missed": 3, "poor": 4}
@@ -51,12 +59,14 @@ def _file(name: str, what: str) -> Callable[[Command], Command]:
 )
 @db_option
 @config_option
+@engine_options
+@bound_options
 @click.pass_context
 def check(
     ctx: click.Context, /, week: str | None, first: str | None, last: str | None, every: str | None,
     as_of: str | None, tz: str | None, strict: bool, if_any: bool, internal: bool, json: Path | None,
     junit: Path | None, markdown: Path | None, badge: Path | None, badge_label: str, github: bool | None, db: Path,
-    config: Path | None,
+    config: Path | None, lake: str | None, engine: str | None,
 ) -> None:  # fmt: skip
     """Say whether the goals of the configuration are met, for CI.
 
@@ -73,6 +83,7 @@ def check(
       answered check --week 2026-W14
       answered check --every month --json -
       answered check --junit check.xml --markdown check.md --badge goals.svg
+      answered check --lake s3://care/lake --engine spark://10.0.0.5:7077
     """
     if every and week:
         raise RequestError("Give either --week or --every.")
@@ -82,7 +93,7 @@ def check(
         if path
     }
     _distinct(targets)
-    with analytics.open(db, config=config) as log:
+    with open_log(db, config, lake, engine) as log:
         try:
             checked = log.check(
                 every=every,

@@ -42,7 +42,8 @@ def inspect(
       answered inspect odd-export.csv --write-map odd.toml
     """
     from analytics.api.exports import gathered
-    from analytics.api.inspecting import check_target, drafted, inspected
+    from analytics.api.inspecting import check_target, drafted, inspected, inspected_lake
+    from analytics.api.lakes import apart
     from analytics.api.opening import load_options, settings_of
 
     if target is not None and given["mapping"] is not None:
@@ -50,8 +51,18 @@ def inspect(
     settings, options = settings_of(config), load_options(**given)
     if target is not None:
         check_target(target, options)
-    with gathered(paths, options, watch()) as found:
-        failed = bool(found.failed)
+    lakes, others = apart(paths)
+    seen = [inspected_lake(lake) for lake in lakes]
+    for one in seen:
+        if isinstance(one, InputError):
+            to_stderr(f"Error: {one}")
+        else:
+            describe(one)
+    failed = any(isinstance(one, InputError) for one in seen)
+    if not others:
+        ctx.exit(1 if failed else 0)
+    with gathered(others, options, watch()) as found:
+        failed = failed or bool(found.failed)
         for export in found.exports:
             try:
                 describe(inspected(export, options, settings))

@@ -9,7 +9,7 @@ import click
 
 import analytics
 from analytics.cli import completing
-from analytics.cli.options import config_option, db_option, load_options
+from analytics.cli.options import bound_options, config_option, db_option, load_options
 from analytics.cli.output import show, to_stderr
 from analytics.cli.progress import progress_bar
 
@@ -36,6 +36,7 @@ def watch() -> Watch:
 @load_options
 @db_option
 @config_option
+@bound_options
 @click.pass_context
 def load(ctx: click.Context, /, paths: tuple[str, ...], db: Path, config: Path | None, **given: Any) -> None:
     """Load exports into the log and print what became of their rows.

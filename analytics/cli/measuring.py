@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-import analytics
 from analytics.cli import completing
-from analytics.cli.options import config_option, db_option, selection_options
+from analytics.cli.opening import open_log
+from analytics.cli.options import bound_options, config_option, db_option, engine_options, selection_options
 from analytics.cli.output import format_option, one_line, output_option, show, to_stderr
 from analytics.errors import RequestError
 
@@ -40,9 +40,11 @@ if TYPE_CHECKING:
 @output_option
 @db_option
 @config_option
+@engine_options
+@bound_options
 def metrics(
     names: tuple[str, ...], by: str | None, every: str | None, around: str | None, form: str, output: Path | None,
-    db: Path, config: Path | None, **given: Any,
+    db: Path, config: Path | None, lake: str | None, engine: str | None, **given: Any,
 ) -> None:  # fmt: skip
     """Print figures as rows: all metrics, or those of the NAMES given.
 
@@ -56,12 +58,13 @@ def metrics(
       answered metrics --every week --tz Europe/Belgrade -f csv
       answered metrics --from 2026-03-01 --to 2026-03-31 --where "brand = 'Snurfpost'" -f json
       answered metrics within_2h_share --around 2026-03-09 --by channel
+      answered metrics --lake lake/ --engine spark://10.0.0.5:7077
     """
     from analytics.api.asking import dimensions
     from analytics.api.frames import figures_frame
     from analytics.pages.limits import without_number
 
-    with analytics.open(db, config=config) as log:
+    with open_log(db, config, lake, engine) as log:
         if around:
             if every:
                 raise RequestError(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
+import analytics
 from analytics.api.asking import day as day
 from analytics.api.asking import instant as instant
 from analytics.api.asking import selection as selection
@@ -15,6 +17,8 @@ from analytics.api.clock import now as now
 from analytics.cli import completing
 
 Command = Callable[..., Any]
+
+_MASTER = re.compile(r"spark://[^\s:/,]+:\d{1,5}|spark://\[[0-9A-Fa-f:]+\]:\d{1,5}")
 
 db_option = click.option(
     "--db", type=click.Path(path_type=Path), default="answered.duckdb", envvar="ANSWERED_DB", show_default=True,
@@ -79,6 +83,70 @@ def load_options(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+def bound_options(command: Command) -> Command:
+    """Add how much of the machine a log may use; a function with them is called as it would be without."""
+
+    def keep_memory(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+        if value is not None:
+            analytics.bound(memory=value)
+
+    def keep_folder(_ctx: click.Context, _parameter: click.Parameter, value: Path | None) -> None:
+        if value is not None:
+            analytics.bound(spill_to=value)
+
+    for option in (
+        click.option(
+            "--temp-dir",
+            type=click.Path(path_type=Path),
+            envvar="ANSWERED_TEMP_DIR",
+            expose_value=False,
+            callback=keep_folder,
+            help="Folder for what does not fit into memory.  [default: beside the log]",
+        ),
+        click.option(
+            "--memory-limit",
+            envvar="ANSWERED_MEMORY_LIMIT",
+            expose_value=False,
+            callback=keep_memory,
+            help="Memory that the log may use, for example 6GB.  [default: 1600MB]",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def engine_options(command: Command) -> Command:
+    """Add what is measured instead of the log: a lake, and on which cluster; `open_log` opens it."""
+    for option in (
+        click.option(
+            "--engine",
+            metavar="spark://HOST:PORT",
+            envvar="ANSWERED_ENGINE",
+            show_envvar=True,
+            callback=_address,
+            help="With --lake: the master of the cluster of Apache Spark that measures it.  [default: this machine]",
+        ),
+        click.option(
+            "--lake",
+            metavar="LAKE",
+            envvar="ANSWERED_LAKE",
+            show_envvar=True,
+            help="A lake that is measured instead of --db: a folder or s3://BUCKET/PREFIX.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def _address(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    if value and not _MASTER.fullmatch(value):
+        raise click.BadParameter(
+            f"'{value}' is no address of a cluster. Give that of its master, as its page on port 8080 shows it:"
+            " spark://HOST:PORT"
+        )
+    return value or None
 
 
 def selection_options(command: Command) -> Command:

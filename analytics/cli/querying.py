@@ -10,7 +10,8 @@ import click
 
 import analytics
 from analytics.cli import completing
-from analytics.cli.options import config_option, db_option, selection_options
+from analytics.cli.opening import open_log
+from analytics.cli.options import bound_options, config_option, db_option, engine_options, selection_options
 from analytics.cli.output import format_option, output_option, show, to_stderr
 from analytics.errors import RequestError
 
@@ -50,10 +51,12 @@ if TYPE_CHECKING:
 @output_option
 @db_option
 @config_option
+@engine_options
+@bound_options
 def query(
     query: str | None, parameters: tuple[str, ...], limit: int | None, timeout: float, save: str | None,
     title: str | None, force: bool, is_listing: bool, show_people: bool, form: str, output: Path | None, db: Path,
-    config: Path | None, **given: Any,
+    config: Path | None, lake: str | None, engine: str | None, **given: Any,
 ) -> None:  # fmt: skip
     """Print the rows of read-only SQL, of a list, or of a saved query.
 
@@ -71,6 +74,7 @@ def query(
       answered query "from turns where wait_seconds > \\$s" --save late -p s=86400
       answered query late -p s=3600 -o late.xlsx
       answered query --list
+      answered query worklist --lake lake/ --engine spark://10.0.0.5:7077
     """
     from analytics.api.querying import list_called
 
@@ -90,7 +94,7 @@ def query(
             path = _save(log, query, values, save, title or "", config, is_replacing=force)
         to_stderr(f"Saved {path}. Run it: answered query {save}")
         return
-    with analytics.open(db, config=config) as log:
+    with open_log(db, config, lake, engine) as log:
         is_rtl = log.settings.lang == "he"
         if list_called(query):
             if values:

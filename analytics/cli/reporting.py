@@ -13,7 +13,16 @@ import click
 import analytics
 from analytics.cli import completing
 from analytics.cli.loading import show_loading, watch
-from analytics.cli.options import as_of_option, config_option, db_option, load_options, tz_option
+from analytics.cli.opening import open_log, refuse_lake
+from analytics.cli.options import (
+    as_of_option,
+    bound_options,
+    config_option,
+    db_option,
+    engine_options,
+    load_options,
+    tz_option,
+)
 from analytics.cli.output import to_stderr, write_whole
 from analytics.cli.progress import progress_bar
 from analytics.errors import InputError, RequestError
@@ -54,12 +63,14 @@ _DEFAULTS = {"html": "report.html", "pdf": "report.pdf", "md": "report.md", "sit
 @load_options
 @db_option
 @config_option
+@engine_options
+@bound_options
 @click.pass_context
 def report(
     ctx: click.Context, /, paths: tuple[str, ...], output: Path | None, week: str | None, first: str | None,
     last: str | None, every: str | None, by: str | None, lang: str | None, static: bool, pdf: bool,
     browser: Path | None, markdown: bool, internal: bool, as_of: str | None, tz: str | None, db: Path,
-    config: Path | None, **given: Any,
+    config: Path | None, lake: str | None, engine: str | None, **given: Any,
 ) -> None:  # fmt: skip
     """Write the report as one HTML file that needs no network.
 
@@ -77,6 +88,7 @@ def report(
       answered report --pdf -o week.pdf
       answered report --markdown -o -
       answered report --every week --by brand -o site/
+      answered report --lake lake/ --engine spark://10.0.0.5:7077
     """
     from analytics.api.pages import check_browser, check_language
 
@@ -99,7 +111,7 @@ def report(
         check_language(lang)
     kind = "site" if every else "pdf" if pdf else "md" if markdown else "html"
     target = output or Path(_DEFAULTS[kind])
-    with _log(paths, db, config, given) as log:
+    with _log(paths, db, config, lake, engine, given) as log:
         failed = log.loading is not None and bool(log.loading.failures)
         asked = {"first": first, "last": last, "as_of": as_of, "tz": tz}
         if failed and target.exists():
@@ -116,12 +128,20 @@ def report(
 
 
 @contextmanager
-def _log(paths: tuple[str, ...], db: Path, config: Path | None, given: dict[str, Any]) -> Iterator[Log]:
-    """Open the log, or load exports into a throw-away one."""
+def _log(
+    paths: tuple[str, ...],
+    db: Path,
+    config: Path | None,
+    lake: str | None,
+    engine: str | None,
+    given: dict[str, Any],
+) -> Iterator[Log]:
+    """Open the log or a lake, or load exports into a throw-away log."""
     if not paths:
-        with analytics.open(db, config=config) as log:
+        with open_log(db, config, lake, engine) as log:
             yield log
         return
+    refuse_lake("PATHS")
     with analytics.load(paths, config=config, strict=False, watch=watch(), **given) as log:
         assert log.loading is not None
         show_loading(log.loading, quiet=True)

@@ -190,9 +190,11 @@ class Log:
 
     def ledger(self) -> list[FileLedger]:
         """Return what became of the rows of each export, in the order of loading."""
-        names = ", ".join(FileLedger.__dataclass_fields__)
-        found = self.con.execute(f"select {names} from ledger order by file_no").fetchall()
-        return [FileLedger(*row) for row in found]
+        if "ledger" not in self.facts:
+            names = ", ".join(FileLedger.__dataclass_fields__)
+            found = self.con.execute(f"select {names} from ledger order by file_no").fetchall()
+            self.facts["ledger"] = [FileLedger(*row) for row in found]
+        return list(self.facts["ledger"])
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from analytics.measuring.lists import (
 )
 from analytics.measuring.one_turn import Turn, turn_of
 from analytics.measuring.querying import query
-from analytics.measuring.scope import Span, span
+from analytics.measuring.scope import Span, hold_turns, span
 from analytics.measuring.selection import Selection, last_complete_week, week_days, week_label
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "compare",
     "coverage",
     "explain",
+    "hold_turns",
     "label_sources",
     "lacking",
     "last_complete_week",

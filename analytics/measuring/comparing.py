@@ -149,7 +149,13 @@ def compare(log: Log, selection: Selection) -> list[Compared]:
     define_scope(log, selection)
     scope: Scope = log.measured["scope"]
     (period,) = scope.periods
-    define_turns_of(log.con, scope, "rule_turns", [Period(None, datetime.min, datetime.max, period.as_of)])
+    define_turns_of(
+        log,
+        scope,
+        "rule_turns",
+        [Period(None, datetime.min, datetime.max, period.as_of)],
+        "thread_no, thread_part, customer_no, as_of",
+    )
     run_text(
         log.con,
         f"create or replace temp table rule_messages as {sqlfiles.text('measuring/rule_messages')}",

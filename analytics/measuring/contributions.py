@@ -86,7 +86,7 @@ def turn_by_turn(
         if turns is not None:
             run(log.con, "measuring/diff_keep", turns=list(turns), customers=list(customers or ()))
         run(log.con, "measuring/diff_cut")
-        log.measured = {name: log.measured[name] for name in ("scope",)}
+        log.measured = {name: log.measured[name] for name in ("scope", "columns")}
         yield
     finally:
         log.measured.clear()

@@ -9,6 +9,7 @@ from datetime import date
 from analytics.log.store import Log
 from analytics.measuring.limits import unknown
 from analytics.measuring.needs import missing
+from analytics.measuring.relations import columns_read, read_once
 from analytics.measuring.scope import Slice, define_scope
 from analytics.measuring.selection import Selection
 from analytics.measuring.statistics import Value, nothing, values
@@ -85,8 +86,13 @@ def measure(log: Log, names: Sequence[str], selection: Selection) -> list[Figure
         The log holds no message.
     """
     asked = chosen(names)
-    slices = define_scope(log, selection)
+    slices = define_scope(log, selection, columns_read(metric.sql for metric in asked))
     lacking = missing(log)
+    log.measured["read_once"] = read_once(
+        metric.sql
+        for metric in asked
+        if metric.statistic != "survival" and not lacking.keys() & set(metric.needs)
+    )
     found = {metric.name: _values(log, metric, lacking) for metric in asked}
     return [
         _figure(metric, part, found[metric.name][1].get(number, found[metric.name][0]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -149,8 +150,10 @@ def named_list(name: str) -> NamedList:
     return found[name]
 
 
-def rows(log: Log, name: str, selection: Selection, limit: int | None = None) -> list[dict[str, object]]:
-    """Return the rows of a list over a selection, in its order; with a limit the first ones.
+def rows(
+    log: Log, name: str, selection: Selection, limit: int | None = None, columns: Sequence[str] = ()
+) -> list[dict[str, object]]:
+    """Return the rows of a list over a selection, in its order; with a limit the first ones, of all columns or of some.
 
     They hold names, links and whole texts; the list says in which columns. Instants are naive UTC, durations seconds,
     shares 0 to 1, what is not known None.
@@ -161,7 +164,8 @@ def rows(log: Log, name: str, selection: Selection, limit: int | None = None) ->
         There is no list of that name.
     """
     _define_list(log, name, selection)
-    listed = log.con.execute("from listed limit ?", [limit if limit is not None else 1 << 62])
+    asked = ", ".join(columns) or "*"
+    listed = log.con.execute(f"select {asked} from listed limit ?", [limit if limit is not None else 1 << 62])
     names = [column[0] for column in listed.description or ()]
     return [dict(zip(names, row, strict=True)) for row in listed.fetchall()]
 

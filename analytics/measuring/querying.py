@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 
-from analytics.errors import QueryError
+from analytics.engines import LakeLog
+from analytics.errors import EngineError, QueryError
 from analytics.log.store import Log, run
+from analytics.measuring.cluster_queries import run_there
 from analytics.measuring.framing import frame_of
 from analytics.measuring.parameters import NAMELESS, bound, readings
 from analytics.measuring.watching import Reason, Watch
@@ -69,6 +71,8 @@ def query(
     """
     statement = reading(sql)
     values = bound(statement.named_parameters, parameters or {})
+    if isinstance(log, LakeLog):
+        return _query_there(log, statement, values, timeout_seconds, limit, stuck)
     with (
         reader(log) as con,
         Watch(con.interrupt, seconds=timeout_seconds, memory_bytes=MOST_MEMORY_BYTES, stuck=stuck) as watch,
@@ -82,6 +86,29 @@ def query(
             if isinstance(error, duckdb.Error) or type(error).__module__.startswith("polars"):
                 raise _kind(error, watch.reason, timeout_seconds) from None
             raise
+
+
+def _query_there(
+    log: LakeLog,
+    statement: duckdb.Statement,
+    values: Mapping[str, object],
+    timeout_seconds: float,
+    limit: int | None,
+    stuck: Callable[[Reason], None] | None,
+) -> pl.DataFrame:
+    """Run a statement on the cluster of a lake."""
+    if statement.type == duckdb.StatementType.EXPLAIN:
+        raise QueryError("EXPLAIN tells what DuckDB does, and this log is on a cluster. Leave it out.")
+    stop = log.spark.interrupt
+    with Watch(stop, seconds=timeout_seconds, memory_bytes=MOST_MEMORY_BYTES, stuck=stuck) as watch:
+        try:
+            return frame_of(run_there(log, statement.query, values, limit), limit)
+        except EngineError:
+            if watch.reason is None:
+                raise
+            raise QueryError(stopped_words(watch.reason, timeout_seconds)) from None
+        except duckdb.Error as error:
+            raise _kind(error, watch.reason, timeout_seconds) from None
 
 
 def check(log: Log, sql: str, parameters: Mapping[str, object]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import duckdb
@@ -17,8 +17,15 @@ from analytics.measuring.conditions import checked_condition, unusable
 from analytics.measuring.opening import define_opening
 from analytics.measuring.selection import Period, Selection, periods
 
-# All that metrics and lists may read.
-_COLUMNS = "* exclude (language, withdrawn_at, turn, reach, weekday, hour)"
+COLUMNS = (
+    "slice_no", "customer_no", "thread_no", "thread_part", "round", "next_round", "as_of", "first_no", "answer_no",
+    "agent", "turn_number", "channel", "brand", "category", "directed", "visibility", "followers", "opened_at",
+    "answered_at", "acknowledged_at", "is_withdrawn", "is_owed", "needs_reply", "age_seconds", "is_mature",
+    "wait_seconds", "watched_seconds",
+)  # fmt: skip
+"""All that metrics and lists may read of a turn."""
+# Of these what measuring itself reads, whatever is asked for.
+_ALWAYS = ("slice_no", "customer_no", "channel", "first_no", "opened_at")
 
 
 @dataclass(frozen=True)
@@ -82,10 +89,30 @@ def span(log: Log) -> Span:
     return held
 
 
-def define_scope(log: Log, selection: Selection) -> list[Slice]:
+def hold_turns(log: Log, selection: Selection) -> None:
+    """Keep the turns of a selection's days at hand: a page asks for them a dozen times, always cut otherwise."""
+    if not (selection.first and selection.last):
+        return
+    extent = span(log)
+    (period,) = periods(replace(selection, every=None), extent.first_at, extent.latest_at)
+    kept = (period.from_at, period.to_at)
+    if log.facts.get("held") != kept:
+        log.con.execute(
+            "create or replace temp table held_turns as"
+            " select * from waits where opened_at >= '{}' and opened_at < '{}'".format(*kept)
+        )
+        log.facts["held"] = kept
+
+
+def define_scope(log: Log, selection: Selection, reads: Collection[str] = COLUMNS) -> list[Slice]:
     """Make the temporary table `scope_rows` for a selection; return its slices, by their numbers.
 
     Without dimensions there is a slice for each period, empty ones too.
+
+    Parameters
+    ----------
+    reads
+        The columns that are needed: of many turns each costs time.
 
     Raises
     ------
@@ -95,8 +122,10 @@ def define_scope(log: Log, selection: Selection) -> list[Slice]:
         The log holds no message.
     """
     con = log.con
-    known = log.measured.get("scope")
+    known: Scope | None = log.measured.get("scope")
     if known is not None and known.selection == selection:
+        if not log.measured["columns"].issuperset(reads):
+            _define_scope_rows(log, known, COLUMNS)
         return list(known.slices)
     log.measured.clear()
     for name in selection.by:
@@ -107,16 +136,21 @@ def define_scope(log: Log, selection: Selection) -> list[Slice]:
     con.execute("set variable tz = ?", [zone(selection.tz)])
     latest_at = max((period.as_of for period in cut), default=held.latest_at)
     define_opening(log, held.first_at, latest_at, is_needed=selection.uses("daypart"))
-    run_text(con, f"create or replace temp view dimensioned as {sqlfiles.text('measuring/dimensions')}", {})
+    dimensions = sqlfiles.text("measuring/dimensions")
+    run_text(con, f"create or replace temp view dimensioned as {dimensions}", {})
+    if "held" in log.facts:
+        assert dimensions.count("from waits\n") == 1
+        held_dimensions = dimensions.replace("from waits\n", "from held_turns as waits\n")
+        run_text(con, f"create or replace temp view held_dimensioned as {held_dimensions}", {})
     condition = f"({checked_condition(con, selection.where)}\n)" if selection.where else "true"
     if selection.turn_no is not None:
         condition += f" and first_no = {selection.turn_no}"
     _define_periods(con, "periods", enumerate(cut))
     by = ", ".join(f'"{name}"' for name in selection.by)
     try:
-        slices = _define_slices(con, cut, selection, condition, by)
+        slices = _define_slices(log, cut, selection, condition, by)
         scope = Scope(selection, held, condition, cut, slices)
-        define_turns(con, scope, "scope_rows", "slices")
+        _define_scope_rows(log, scope, [name for name in COLUMNS if name in _ALWAYS or name in reads])
     except (duckdb.DataError, duckdb.InvalidInputException) as error:
         # only a condition reads values that may not convert
         if not selection.where:
@@ -126,22 +160,22 @@ def define_scope(log: Log, selection: Selection) -> list[Slice]:
     return slices
 
 
-def define_turns(
-    con: duckdb.DuckDBPyConnection, scope: Scope, table: str, slices: str, columns: str = _COLUMNS
-) -> None:
+def _define_scope_rows(log: Log, scope: Scope, columns: Collection[str]) -> None:
+    define_turns(log, scope, "scope_rows", "slices", ", ".join(columns))
+    log.measured["columns"] = frozenset(columns)
+
+
+def define_turns(log: Log, scope: Scope, table: str, slices: str, columns: str) -> None:
     """Make a temporary table of the turns that slices select: those of `slices`, or the same ones of other times."""
-    selection = scope.selection
+    con, selection = log.con, scope.selection
     same = "".join(f' and turns."{name}" is not distinct from slices."{name}"' for name in selection.by)
     # Bounds as constants, though the join has them too: they spare the condition, which can be dear, all other turns.
-    bounds = con.execute(f"select min(from_at)::text, max(to_at)::text from {slices}").fetchone()
-    within = (
-        "true"
-        if bounds is None or None in bounds
-        else "opened_at >= '{}' and opened_at < '{}'".format(*bounds)
-    )
+    bounds = con.execute(f"select min(from_at), max(to_at) from {slices}").fetchone() or (None, None)
+    within = "true" if None in bounds else "opened_at >= '{}' and opened_at < '{}'".format(*bounds)
     con.execute(
         "create or replace temp view asked as select turns.*, slices.slice_no, slices.as_of from"
-        f" (select * from dimensioned where {within} and {scope.condition}) as turns join {slices} as slices"
+        f" (select * from {_turns_within(log, *bounds)} where {within} and {scope.condition}) as turns"
+        f" join {slices} as slices"
         " on turns.opened_at >= slices.from_at and turns.opened_at < slices.to_at"
         f" and turns.opened_at <= slices.as_of{same}"
     )
@@ -152,21 +186,29 @@ def define_turns(
     )
 
 
+def _turns_within(log: Log, from_at: datetime | None, to_at: datetime | None) -> str:
+    """Name the view of turns to look into: of those that are held, where they are all that can be meant."""
+    held = log.facts.get("held")
+    is_held = held and from_at and to_at and held[0] <= from_at and to_at <= held[1]
+    return "held_dimensioned" if is_held else "dimensioned"
+
+
 def define_turns_of(
-    con: duckdb.DuckDBPyConnection,
+    log: Log,
     scope: Scope,
     table: str,
     shifted: Sequence[Period | None],
-    columns: str = _COLUMNS,
+    columns: str,
 ) -> None:
     """Make a table like `scope_rows` of the same slices at other times: a period for each of the scope, or None."""
+    con = log.con
     _define_periods(con, "shifted", [(number, period) for number, period in enumerate(shifted) if period])
     con.execute(
         "create or replace temp view shifted_slices as select slices.* replace"
         " (shifted.from_at as from_at, shifted.to_at as to_at, shifted.as_of as as_of)"
         " from slices join shifted using (period_no)"
     )
-    define_turns(con, scope, table, "shifted_slices", columns)
+    define_turns(log, scope, table, "shifted_slices", columns)
 
 
 def _define_periods(con: duckdb.DuckDBPyConnection, table: str, cut: Iterable[tuple[int, Period]]) -> None:
@@ -182,14 +224,18 @@ def _define_periods(con: duckdb.DuckDBPyConnection, table: str, cut: Iterable[tu
 
 
 def _define_slices(
-    con: duckdb.DuckDBPyConnection, cut: Sequence[Period], selection: Selection, condition: str, by: str
+    log: Log, cut: Sequence[Period], selection: Selection, condition: str, by: str
 ) -> list[Slice]:
+    con = log.con
     if not by:
         con.execute("create or replace temp table slices as select period_no as slice_no, * from periods")
         return [Slice({}, period.first if selection.every else None) for period in cut]
+    bounds = (
+        (min(period.from_at for period in cut), max(period.to_at for period in cut)) if cut else (None, None)
+    )
     con.execute(
         "create or replace temp table slices as"
-        f" with parts as (select distinct {by} from dimensioned"
+        f" with parts as (select distinct {by} from {_turns_within(log, *bounds)}"
         "  where opened_at >= (select min(from_at) from periods) and opened_at < (select max(to_at) from periods)"
         f"  and {condition})"
         f" select (row_number() over (order by period_no, {by}) - 1)::integer as slice_no, periods.*, {by}"

@@ -112,14 +112,17 @@ def define_curve(log: Log, lifetimes: str) -> None:
 
 def _corrected(log: Log, metric: Metric) -> dict[int, Value]:
     mixes = _mixes(log, metric.sql)
-    log.con.execute("set variable wanted = ?", [sorted(TARGETS[metric.variant])])
-    log.con.execute(f"create or replace temp view counts as {sqlfiles.text('measuring/mix_counts')}")
-    effects = {
-        number: effect for number, *_, effect in log.con.execute(sqlfiles.text("measuring/shares")).fetchall()
-    }
+    effects: dict[int, float] = {}
+    # by customer there are many more rows, which only an interval needs
+    if any(not isinstance(mix, str) for _, mix in mixes.values()):
+        _define_mixes(log, metric.sql, by_customer=True)
+        log.con.execute("set variable wanted = ?", [sorted(TARGETS[metric.variant])])
+        log.con.execute(f"create or replace temp view counts as {sqlfiles.text('measuring/mix_counts')}")
+        found = log.con.execute(sqlfiles.text("measuring/shares")).fetchall()
+        effects = {number: effect for number, *_, effect in found}
     is_chosen = log.measured["scope"].selection.uses("category")
     return {
-        number: _unwronged(metric, n, mix, effects[number], is_chosen=is_chosen)
+        number: _unwronged(metric, n, mix, effects.get(number, 1.0), is_chosen=is_chosen)
         for number, (n, mix) in mixes.items()
     }
 
@@ -140,20 +143,28 @@ def _mixes(log: Log, labelled: str) -> dict[int, tuple[int, list[Stratum] | str]
     if (known := log.measured.get("mixes")) and known[0] == labelled:
         found: dict[int, tuple[int, list[Stratum] | str]] = known[1]
         return found
-    provide(log, labelled, by_customer=True)
-    log.con.execute(f"create or replace temp view labelled as {labelled}")
-    run(log.con, "labelling/_macros")
-    run(log.con, "measuring/mixes")
+    _define_mixes(log, labelled, by_customer=False)
     counts: dict[int, dict[tuple[str | None, str | None, str], int]] = {}
     for number, source, language, category, texts in log.con.execute(
-        "select (slice >> 64)::integer, source, language, category, sum(texts)::bigint from mixes"
-        " group by all order by all"
+        "select slice, source, language, category, sum(texts)::bigint from mixes group by all order by all"
     ).fetchall():
         counts.setdefault(number, {})[source, language, category] = texts
     errors = label_errors(log)
     mixes = {number: (sum(mix.values()), strata(mix, errors)) for number, mix in counts.items()}
     log.measured["mixes"] = (labelled, mixes)
     return mixes
+
+
+def _define_mixes(log: Log, labelled: str, *, by_customer: bool) -> None:
+    """Make the temporary table `mixes`, which the corrected shares have in common."""
+    asked = (labelled, by_customer)
+    if log.measured.get("mixes_made") == asked:
+        return
+    provide(log, labelled, by_customer=by_customer)
+    log.con.execute(f"create or replace temp view labelled as {labelled}")
+    run(log.con, "labelling/_macros")
+    run(log.con, "measuring/mixes")
+    log.measured["mixes_made"] = asked
 
 
 def label_errors(log: Log) -> Mapping[tuple[str, str | None], Confusions]:

@@ -10,6 +10,8 @@ from typing import cast
 from analytics.measuring import Selection, rows
 from analytics.pages.report import Source
 
+_CUSTOMER = ("channel", "author_id")
+
 
 @dataclass(frozen=True)
 class Panelist:
@@ -40,15 +42,17 @@ def waiting_customers(source: Source) -> set[tuple[object, object]]:
         return set()
     return {
         (row["channel"], row["author_id"])
-        for row in rows(source.log, "worklist", source.chosen)
+        for row in rows(source.log, "worklist", source.chosen, columns=_CUSTOMER)
         if row["author_id"] is not None
     }
 
 
 def panel(source: Source, name: str, selection: Selection, waiting: Set[tuple[object, object]]) -> Panel:
     """Return the panel of a list; people only for an internal page."""
-    people = [_panelist(row, waiting) for row in rows(source.log, name, selection)]
-    return Panel(len(people), sum(one.is_waiting for one in people), people if source.is_internal else [])
+    # the texts of people who are not shown are not looked up
+    found = rows(source.log, name, selection, columns=() if source.is_internal else _CUSTOMER)
+    people = [_panelist(row, waiting) for row in found] if source.is_internal else []
+    return Panel(len(found), sum((row["channel"], row["author_id"]) in waiting for row in found), people)
 
 
 def _panelist(row: Mapping[str, object], waiting: Set[tuple[object, object]]) -> Panelist:

@@ -19,6 +19,7 @@ from analytics.measuring import (
     Span,
     answer_curve,
     coverage,
+    hold_turns,
     limits,
     measure,
     population,
@@ -222,6 +223,7 @@ def gather(
     chosen = replace(selection, by=(), every=None, as_of=period.as_of)
     before = None if previous is None else period_before(previous, period)
     no_comparison = _no_comparison(before, extent)
+    hold_turns(log, chosen)
     trends = trends or Trends(log, HEADLINE, chosen)
     first, last = trend_days(period, extent)
     weeks = trends.weeks(first, last, period.as_of)

@@ -4,16 +4,22 @@
 --   minutes (`numerator`), and their share. All 168 hours, from Monday; the share is null where there is nothing to divide by.
 -- people: none
 -- source: beeshaper
-with hours as (
+with days as (
+    select unnest(range(7)) as day_no
+),
+hours_of_day as (
+    select unnest(range(24)) as hour
+),
+hours as (
     select
-        days.range as day_no,
-        hours.range as hour,
-        case days.range
+        day_no,
+        hour,
+        case day_no
             when 0 then 'Monday' when 1 then 'Tuesday' when 2 then 'Wednesday' when 3 then 'Thursday' when 4 then 'Friday'
             when 5 then 'Saturday' else 'Sunday'
         end as weekday
-    from range(7) as days
-    cross join range(24) as hours
+    from days
+    cross join hours_of_day
 ),
 opened as (
     select *, in_zone(opened_at, getvariable('tz')) as local_at

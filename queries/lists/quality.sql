@@ -14,17 +14,27 @@
 --   one. silent_brand: a brand with turns and no message in the log. stale_channel: its last message is more than 7 days before
 --   that of the log. unknown_category: customers' messages of a category that is not known and so counts as other.
 -- people: none
-with newest as (
-    select max(posted_at) as newest_at from posts
+with said_to as (
+    select posts.channel, posts.file_no, posts.message_no, posts.parent_id, posts.posted_at, places.effective_at, places.ancestors
+    from (from posts where parent_id is not null) as posts
+    join places using (message_no)
+),
+-- who has ancestors has a parent; only the few others need be looked for
+rootless as (
+    select message_no, channel, parent_id from said_to where ancestors = 0
+),
+hanging as (
+    select distinct rootless.message_no
+    from rootless
+    join (select channel, message_id from posts) as parents
+        on parents.channel = rootless.channel and parents.message_id = rootless.parent_id
 ),
 replies as (
     select
-        posts.channel, posts.file_no, posts.posted_at, places.effective_at, places.ancestors,
-        parents.message_id is not null as has_parent
-    from (from posts where parent_id is not null) as posts
-    join places using (message_no)
-    left join (select channel, message_id from posts) as parents
-        on parents.channel = posts.channel and parents.message_id = posts.parent_id
+        said_to.channel, said_to.file_no, said_to.posted_at, said_to.effective_at, said_to.ancestors,
+        said_to.ancestors > 0 or hanging.message_no is not null as has_parent
+    from said_to
+    left join hanging using (message_no)
 ),
 skewed as (
     select
@@ -56,35 +66,69 @@ ringed as (
     from replies
     group by channel
 ),
-silences as (
-    select
-        channel,
-        posted_at as from_at,
-        lead(posted_at) over in_order as to_at,
-        lag(posted_at, 19) over in_order as twentieth_before_at,
-        lead(posted_at, 20) over in_order as twentieth_after_at
+-- between two messages that lie more than 3 days apart there is a day without one
+busy_days as (
+    select channel, posted_at::date as day, min(posted_at) as first_at, max(posted_at) as last_at
     from posts
-    window in_order as (partition by channel order by posted_at)
+    group by channel, posted_at::date
+),
+silences as (
+    select channel, last_at as from_at, lead(first_at) over (partition by channel order by day) as to_at
+    from busy_days
+),
+long_silences as (
+    from silences where seconds_between(to_at, from_at) > 3 * 86400
+),
+surrounded as (
+    select
+        long_silences.channel, long_silences.from_at, long_silences.to_at,
+        count(*) filter (
+            where posts.posted_at <= long_silences.from_at
+                and seconds_between(long_silences.from_at, posts.posted_at)
+                <= seconds_between(long_silences.to_at, long_silences.from_at)
+        ) as messages_before,
+        count(*) filter (
+            where posts.posted_at >= long_silences.to_at
+                and seconds_between(posts.posted_at, long_silences.to_at)
+                <= seconds_between(long_silences.to_at, long_silences.from_at)
+        ) as messages_after
+    from long_silences
+    join (select channel, posted_at from posts) as posts using (channel)
+    group by long_silences.channel, long_silences.from_at, long_silences.to_at
 ),
 gaps as (
     select
         'gap' as kind, channel, null as brand, null as file_nos, null as found, null as total, from_at, to_at,
         'no message for ' || round(seconds_between(to_at, from_at) / 86400, 1)
             || ' days, while 20 or more came in as many days before and after' as detail
-    from silences
-    where seconds_between(to_at, from_at) > 3 * 86400
-        and seconds_between(from_at, twentieth_before_at) <= seconds_between(to_at, from_at)
-        and seconds_between(twentieth_after_at, to_at) <= seconds_between(to_at, from_at)
+    from surrounded
+    where messages_before >= 20 and messages_after >= 20
 ),
-written as (
+-- of each file what it gave of a channel and brand
+given as (
     select
-        channel,
+        channel, brand, file_no,
         min(posted_at) as from_at,
         max(posted_at) as to_at,
         count(*) as total,
         count(*) filter (where not from_brand) as customer_messages,
-        list(distinct file_no) as file_nos
+        bool_and(epoch_us(posted_at) % 60000000 = 0) as is_whole_minutes,
+        bool_and(epoch_us(posted_at) % 3600000000 = 0) as is_whole_hours
     from posts
+    group by channel, brand, file_no
+),
+newest as (
+    select max(to_at) as newest_at from given
+),
+written as (
+    select
+        channel,
+        min(from_at) as from_at,
+        max(to_at) as to_at,
+        sum(total)::bigint as total,
+        sum(customer_messages)::bigint as customer_messages,
+        list(distinct file_no) as file_nos
+    from given
     group by channel
 ),
 stale as (
@@ -140,13 +184,13 @@ silent as (
 ),
 coarse as (
     select
-        'coarse_times' as kind, channel, null as brand, [file_no] as file_nos, count(*) as found, count(*) as total,
-        min(posted_at) as from_at, max(posted_at) as to_at,
-        'times, all whole ' || case when bool_and(epoch_us(posted_at) % 3600000000 = 0) then 'hours' else 'minutes' end
+        'coarse_times' as kind, channel, null as brand, [file_no] as file_nos,
+        sum(total)::bigint as found, sum(total)::bigint as total, min(from_at) as from_at, max(to_at) as to_at,
+        'times, all whole ' || case when bool_and(is_whole_hours) then 'hours' else 'minutes' end
             || ': waits are no more exact than that' as detail
-    from posts
+    from given
     group by channel, file_no
-    having count(*) >= 20 and bool_and(epoch_us(posted_at) % 60000000 = 0)
+    having sum(total) >= 20 and bool_and(is_whole_minutes)
 ),
 file_findings as (
     select 'duplicate' as kind, file_no, duplicate as found, read as total, 'rows with the id of another row of the file' as detail
@@ -175,12 +219,12 @@ file_findings as (
 ),
 -- what each file covers of a channel and brand; a message stands in `posts` with the newest file that has it
 coverage as (
-    select held.file_no, files.format, files.newest_at, files.name, held.channel, held.brand, min(held.posted_at) as from_at,
-        max(held.posted_at) as to_at
+    select held.file_no, files.format, files.newest_at, files.name, held.channel, held.brand, min(held.from_at) as from_at,
+        max(held.to_at) as to_at
     from (
-        select file_no, channel, brand, posted_at from posts
+        select file_no, channel, brand, from_at, to_at from given
         union all
-        select versions.file_no, posts.channel, posts.brand, posts.posted_at
+        select versions.file_no, posts.channel, posts.brand, posts.posted_at, posts.posted_at
         from (from versions where outcome <> 'rejected') as versions
         join posts using (message_no)
     ) as held
@@ -253,17 +297,27 @@ findings as (
     from gone
     union all
     select kind, null, null, [file_no], found, total, null, null, detail from file_findings where found > 0
+),
+numbered as (
+    select *, row_number() over (order by kind, channel, brand, from_at, detail, file_nos) as finding_no from findings
+),
+named as (
+    select found_in.finding_no, string_agg(files.name, ', ' order by files.name) as files
+    from (select finding_no, unnest(file_nos) as file_no from numbered) as found_in
+    join files using (file_no)
+    group by found_in.finding_no
 )
 select
     kind,
     channel,
     brand,
-    (select string_agg(files.name, ', ' order by files.name) from files where list_contains(findings.file_nos, files.file_no)) as files,
+    named.files,
     found as count,
     total as of,
     from_at,
     to_at,
     case when found is null then '' when total is null or found = total then found || ' ' else found || ' of ' || total || ' ' end || detail
         as detail
-from findings
+from numbered
+left join named using (finding_no)
 order by kind, channel nulls first, brand nulls first, files nulls first, from_at, detail

@@ -63,7 +63,7 @@ select
     moved.theme,
     moved.customers,
     moved.messages,
-    moved.customers / moved.of_customers as share,
+    moved.customers / nullif(moved.of_customers, 0) as share,
     moved.z,
     case when is_enough and z_of_change > least_z() then 'rising' when is_enough and z_of_change < -least_z() then 'falling' end as trend,
     moved.customers_before / nullif(moved.of_customers_before, 0) as share_before,

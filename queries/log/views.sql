@@ -48,9 +48,7 @@ with outcomes as (
     select file_no, outcome, count(*) as rows_counted from versions group by all
     union all
     select file_no, 'loaded', count(*) from posts
-    where not exists (
-        select 1 from versions where versions.channel = posts.channel and versions.message_id = posts.message_id
-    )
+    where not exists (select 1 from versions where versions.message_no = posts.message_no)
     group by file_no
     union all
     select file_no, 'rejected', count(*) from unreadable group by file_no

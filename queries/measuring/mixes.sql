@@ -1,5 +1,5 @@
--- Customers' messages by slice and customer, source of the label, language and category; an unknown category is other.
--- Reads `labelled`: a metric's rows by slice and customer, the slice in the high bits.
+-- Customers' messages by slice, or by slice and customer, source of the label, language and category; an unknown category is other.
+-- Reads `labelled`: a metric's rows by slice, or by slice and customer, the slice in the high bits.
 create or replace temp table mixes as
 select
     slice,

@@ -58,7 +58,7 @@ channels as (
     from places_of_writing
 )
 select
-    epoch($clock::timestamp - newest_at) as age_seconds,
+    seconds_between($clock::timestamp, newest_at) as age_seconds,
     unreadable + collisions as rejected, rows_read - no_messages as readable,
     collisions, duplicates, rows_read, ambiguous_times,
     skewed, parented, replies - parented as orphaned, replies,

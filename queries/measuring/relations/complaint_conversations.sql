@@ -20,12 +20,13 @@ said as (
     select
         complaining.slice_no, complaining.thread_no, complaining.thread_part, complaining.customer_no,
         places.step,
-        posts.from_brand,
+        places.category is null as from_brand,
         places.category,
-        coalesce(posts.visibility, 'public') = 'public' as is_public
+        unseen.message_no is null as is_public
     from complaining
     join places using (thread_no, thread_part, customer_no)
-    join posts on posts.message_no = places.message_no
+    -- of few logs many messages are not public
+    left join (select message_no from posts where visibility <> 'public') as unseen on unseen.message_no = places.message_no
     where places.round is not null
         and places.effective_at <= complaining.as_of
         and not places.is_automated

@@ -1,5 +1,5 @@
 -- Customers with a name who have turns of complaint and none of praise, or the reverse: what they said in all of their turns, how
--- far it reaches, and one message of that kind: the most shared one, of several the latest.
+-- far it reaches.
 with one_sided as (
     select
         slice_no,
@@ -13,18 +13,10 @@ with one_sided as (
 said as (
     select
         one_sided.*,
-        posts.channel, posts.author_id, posts.author_name, posts.followers, posts.shares, posts.text, posts.url, posts.message_id,
-        spoken.effective_at,
-        row_number() over (
-            partition by slice_no, customer_no
-            order by
-                coalesce(spoken.category = case when one_sided.complaints > 0 then 'complaint' else 'praise' end, false) desc,
-                coalesce(posts.shares, 0) desc,
-                spoken.effective_at desc,
-                posts.message_id
-        ) as place
+        posts.channel, posts.author_id, posts.author_name, posts.followers, posts.shares, posts.message_id,
+        spoken.effective_at
     from one_sided
-    join (select slice_no, customer_no, message_no, effective_at, category from scope_messages_rows) as spoken using (slice_no, customer_no)
+    join (select slice_no, customer_no, message_no, effective_at from scope_messages_rows) as spoken using (slice_no, customer_no)
     join posts using (message_no)
     where not posts.from_brand and posts.author_id is not null
 )
@@ -39,8 +31,6 @@ select
     count(*) as messages,
     try_cast(max(followers) as bigint) as followers,
     try_cast(sum(shares) as bigint) as shares,
-    max(effective_at) as last_at,
-    max(text) filter (where place = 1) as text,
-    max(url) filter (where place = 1) as url
+    max(effective_at) as last_at
 from said
 group by slice_no, customer_no
