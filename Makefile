@@ -25,10 +25,10 @@ report: $(VENV)/run.stamp ## install, load the sample data and write build/repor
 test: lint ## install the development tools, run all checks and tests (ARGS="-k name")
 	$(RUN) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
-test-spark: $(VENV)/dev.stamp ## start a cluster of Spark here and hold it against DuckDB; needs Java (ARGS="-k name")
+test-spark: $(VENV)/spark.stamp ## start a cluster of Spark here and hold it against DuckDB; needs Java (ARGS="-k name")
 	@command -v java >/dev/null || { echo "There is no Java here. On Debian and Ubuntu:" \
 		"apt-get install openjdk-17-jre-headless" >&2; exit 1; }
-	ANSWERED_TEST_SPARK=1 $(RUN) -m pytest -n 0 tests/test_spark.py $(ARGS)
+	ANSWERED_TEST_SPARK=1 $(RUN) -m pytest -n 0 tests/test_spark.py tests/test_spark_commands.py $(ARGS)
 
 deep: $(VENV)/dev.stamp ## try three times as many random logs against the reference
 	DEEP=1 $(RUN) -m pytest -n $(WORKERS) --dist worksteal tests/test_model.py tests/test_measuring.py tests/test_intervals.py \
@@ -63,7 +63,8 @@ lock: ## resolve pyproject.toml into requirements/ (UPGRADE=--upgrade for newer 
 	@$(MAKE) --no-print-directory build/lock-venv/uv-$(UV_VERSION).stamp
 	@mkdir -p requirements
 	$(LOCK) --group build -o requirements/run.lock
-	$(LOCK) --group build --group dev --all-extras -c requirements/run.lock -o requirements/dev.lock
+	$(LOCK) --group build --group dev --extra learn --extra remote -c requirements/run.lock -o requirements/dev.lock
+	$(LOCK) --extra spark -c requirements/dev.lock -o requirements/spark.lock
 
 clean: ## remove everything that was made
 	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
@@ -92,6 +93,11 @@ $(VENV)/run.stamp: $(VENV)/made.stamp requirements/run.lock pyproject.toml
 $(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.lock
 	@echo "Installing the development tools into $(VENV)"
 	@$(PIP) --require-hashes -r requirements/dev.lock
+	@touch $@
+
+$(VENV)/spark.stamp: $(VENV)/dev.stamp requirements/spark.lock
+	@echo "Installing Spark into $(VENV)"
+	@$(PIP) --require-hashes -r requirements/spark.lock
 	@touch $@
 
 build/lock-venv/uv-$(UV_VERSION).stamp:
