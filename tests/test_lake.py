@@ -640,3 +640,25 @@ def test_a_bucket_with_other_objects_or_without_a_lake_is_refused(bucket: S3, tm
         into("s3:///lake", own)
     with pytest.raises(LakeError, match="A lake lies in a folder or at s3://"):
         into("https://example.org/lake", own)
+
+
+def test_what_lost_before_the_export_wins_after_an_unload_of_the_lake(tmp_path: Path) -> None:
+    first = {**row("1", author_id="ana", posted_at="2026-01-01T09:00:00Z"), "url": "https://example.org/1"}
+    second = [
+        row("1", author_id="bob", posted_at="2026-02-01T09:00:00Z"),
+        row("2", author_id="bob", posted_at="2026-02-02T09:00:00Z"),
+    ]
+    log = make(tmp_path / "log.duckdb", {"a.csv": [first], "b.csv": second})
+    into(tmp_path / "lake" / "l", log)
+    copy = back(tmp_path / "lake" / "l", tmp_path / "copy.duckdb")
+    analytics.unload("b.csv", copy)
+    with Log(copy) as opened:
+        assert opened.con.execute("select author_id, url from posts").fetchall() == [
+            ("ana", "https://example.org/1")
+        ]
+
+
+def test_a_path_that_is_a_pattern_is_refused(tmp_path: Path) -> None:
+    log = make(tmp_path / "log.duckdb", {"a.csv": [row("1")]})
+    with pytest.raises(LakeError, match=r"Choose another folder"):
+        into(tmp_path / "l[1]", log)

@@ -20,6 +20,7 @@ import pytest
 import randomlogs
 import reference
 from depth import tried
+from exports import as_csv, load_file, row, save
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from reference import COLUMNS, File, Row, Turn, told_category
@@ -31,6 +32,7 @@ from analytics.measuring import (
     Figure,
     Selection,
     answer_curve,
+    hold_turns,
     list_names,
     measure,
     population,
@@ -876,3 +878,14 @@ def test_shuffling_rows_and_files_changes_no_figure_and_no_bit_of_it(
                 [row | {"files": None} for row in rows(log, name, Selection())] for name in list_names()
             ]
     assert found[0] == found[1]
+
+
+def test_turns_that_are_held_after_they_were_measured_are_read_as_before(tmp_path: Path) -> None:
+    save(tmp_path / "a.csv", as_csv([row("1", "where is it?", posted_at="2026-02-10T09:00:00Z")]))
+    with Log(tmp_path / "a.duckdb", writable=True) as log:
+        load_file(log, tmp_path / "a.csv")
+        week = Selection(first=date(2026, 2, 9), last=date(2026, 2, 15))
+        before = measure(log, ["unanswered_share", "turns"], week)
+        hold_turns(log, week)
+        assert [one["message_id"] for one in rows(log, "worklist", week)] == ["1"]
+        assert measure(log, ["unanswered_share", "turns"], week) == before

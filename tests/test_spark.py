@@ -36,7 +36,7 @@ pytestmark = [
 NOW = datetime(2030, 1, 1)
 # Without what pays for large data only: preparing a job would take longer than running it.
 SMALL_JOBS = (
-    "spark.executor.memory=1g spark.sql.shuffle.partitions=2 spark.sql.adaptive.enabled=false"
+    "spark.driver.memory=3g spark.executor.memory=1g spark.sql.shuffle.partitions=2 spark.sql.adaptive.enabled=false"
     " spark.sql.codegen.wholeStage=false spark.sql.codegen.factoryMode=NO_CODEGEN"
 )
 HOURS = {"tz": "Europe/Belgrade", "mon-fri": "09:00-18:00", "sat": "10:00-14:00"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import os
 import re
@@ -35,7 +36,16 @@ _SET = {
     "spark.log.level": "ERROR",
 }
 # What a cluster may set otherwise, by $SPARK_CONF_DIR or here through the environment.
-_PREFERRED = {"spark.ui.enabled": "false"}
+# A report is some hundred jobs; what Spark keeps of each, for nobody to look at, filled the memory of the driver.
+_PREFERRED = {
+    "spark.driver.memory": "2g",
+    "spark.sql.maxPlanStringLength": "1000",
+    "spark.sql.ui.retainedExecutions": "5",
+    "spark.ui.enabled": "false",
+    "spark.ui.retainedJobs": "20",
+    "spark.ui.retainedStages": "20",
+    "spark.ui.retainedTasks": "200",
+}
 _QUIET = """rootLogger.level = error
 rootLogger.appenderRef.stderr.ref = console
 appender.console.type = Console
@@ -112,10 +122,9 @@ def close(session: SparkSession, engine: str) -> None:
 
 def _own(host: str) -> dict[str, str]:
     """Return what this machine needs: quiet logs, and an address that the workers reach."""
-    log = (
-        Path(tempfile.gettempdir())
-        / f"answered-log4j2-{os.getuid() if hasattr(os, 'getuid') else 0}.properties"
-    )
+    folder = tempfile.mkdtemp(prefix="answered-spark-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    log = Path(folder) / "log4j2.properties"
     log.write_text(_QUIET, encoding="utf-8")
     found = {"spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={log}"}
     if host in _LOOPBACK:

@@ -46,18 +46,26 @@ class Place(Protocol):
         """Remove files; of those that are not there nothing is said."""
 
 
+_PATTERN = frozenset("*?[")
+
+
 def place_of(lake: str | Path) -> Place:
     """Return where a lake lies.
 
     Raises
     ------
     LakeError
-        The address is of another kind.
+        The address is of another kind, or the path is a pattern.
     """
     text = str(lake)
     if "://" not in text:
         from analytics.lake.folders import Folder
 
+        if _PATTERN & set(str(Path(lake).resolve())):
+            raise LakeError(
+                f"The path of the lake {text} has one of the characters * ? [, which stand for several files where"
+                " Parquet is read. Choose another folder."
+            )
         return Folder(Path(lake))
     if text.partition("://")[0].lower() != "s3":
         raise LakeError("A lake lies in a folder or at s3://BUCKET/PREFIX; other addresses hold none.")

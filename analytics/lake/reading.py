@@ -90,7 +90,9 @@ def _take_in(log: Log, shown: str, now: datetime, progress: Progress) -> None:
     progress("storing", 0.3)
     renumber(con)
     run(con, "lake/load_tables")
-    store_columns(con, filled_columns(con, "held" if is_new else "arrived"))
+    # what loses now may win when another export is unloaded
+    arriving = ("held", "held_versions") if is_new else ("arrived",)
+    store_columns(con, [name for table in arriving for name in filled_columns(con, table)])
     if is_new:
         run(con, "lake/load_new")
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from analytics.errors import RequestError
-from analytics.log.columns import store_columns
+from analytics.log.columns import filled_columns, store_columns
 from analytics.log.intake import drop_scratch
 from analytics.log.model import rebuild, renumber
 from analytics.log.store import FileLedger, Log, run, transaction
@@ -61,7 +61,7 @@ def unload(log: Log, file: str) -> list[FileLedger]:
     try:
         with transaction(con):
             renumber(con)
-            store_columns(con, ())
+            store_columns(con, filled_columns(con, "versions"))
             for file_no in numbers:
                 run(con, "log/unload", file_no=file_no)
                 run(con, "log/decide")

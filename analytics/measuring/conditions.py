@@ -43,10 +43,10 @@ def checked_condition(con: duckdb.DuckDBPyConnection, where: str) -> str:
             f"A condition may not differ from one call to the next: {changing}() does.\n{_WRONG}"
         )
     try:
-        con.execute(f"select * from ({query}) limit 0").fetchall()
         kinds = con.execute(
             f"describe select ({where}\n) from (select {columns} from dimensioned)"
         ).fetchall()
+        con.execute(f"select * from ({query}) limit 0").fetchall()
     except duckdb.Error as error:
         raise unusable(where, error) from None
     if [kind[1] for kind in kinds] != ["BOOLEAN"]:

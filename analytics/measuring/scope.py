@@ -102,6 +102,8 @@ def hold_turns(log: Log, selection: Selection) -> None:
             " select * from waits where opened_at >= '{}' and opened_at < '{}'".format(*kept)
         )
         log.facts["held"] = kept
+        # a selection that was measured before knows no such table
+        log.measured.clear()
 
 
 def define_scope(log: Log, selection: Selection, reads: Collection[str] = COLUMNS) -> list[Slice]:
