@@ -178,7 +178,6 @@ ATTACKS = [
     "select \"reflect\"('java.lang.System', 'getProperty', 'user.home')",
     "select channel from messages where reflect('java.lang.Thread', 'sleep', 1) is null",
     "select list_transform([1], lambda x: reflect('java.lang.System', 'getProperty', 'user.home'))",
-    "select 'a--', '?', '\n, reflect(''java.lang.System'', ''getProperty'', ''user.home'') as x from nowhere --'",
     "select input_file_name() from posts",
     "select getenv('HOME')",
     "select current_setting('memory_limit')",

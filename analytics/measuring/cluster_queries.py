@@ -86,6 +86,8 @@ def _lock(con: SparkConnection) -> None:
         pass
     # '${env:HOME}' would be what the environment says
     con.session.conf.set("spark.sql.variable.substitute", "false")
+    # what is cancelled would else keep its cores until its tasks end
+    con.session.sparkContext.setInterruptOnCancel(True)
 
 
 def _define_turns(log: LakeLog) -> None:
@@ -138,7 +140,8 @@ def _check(con: SparkConnection, tree: exp.Expr) -> None:
         raise QueryError("A cluster draws other samples than one machine. Choose rows by their ids instead.")
     if any(map(_loses_its_order, tree.find_all(exp.ArrayAgg, exp.GroupConcat))):
         raise QueryError(
-            "A cluster puts what it gathers into another order. Write list_sort(list(x)), or string_agg(x, ',' order by x)."
+            "A cluster puts what it gathers into another order. Write list_sort(list(x)), or"
+            " string_agg(x, ',' order by x)."
         )
     patterns = (one.expression.sql("duckdb") for one in tree.find_all(exp.Like, exp.ILike))
     if any("\\" in pattern for pattern in patterns):
