@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -14,7 +15,7 @@ import duckdb
 
 from analytics import sqlfiles
 from analytics.config import Settings
-from analytics.errors import LakeError
+from analytics.errors import EngineError, LakeError
 from analytics.lake.manifest import Manifest
 from analytics.lake.places import place_of
 from analytics.log.store import Log, run
@@ -39,29 +40,30 @@ class LakeLog(Log):
         As of a log.
     con
         The connection to Spark.
-    scratch
-        A folder that all workers reach, for the model; removed when the log is closed.
     close
         Closes its session.
     """
 
     def __init__(
-        self, lake: str, settings: Settings, con: SparkConnection, scratch: str, close: Callable[[], None]
+        self, lake: str, settings: Settings, con: SparkConnection, close: Callable[[], None]
     ) -> None:
         self.path = Path(lake)
         self.settings = settings
         self.measured: dict[str, Any] = {}
         self.facts: dict[str, Any] = {}
         self.spark = con
-        self.scratch = scratch
         self._close = close
         # it has what measuring uses of a connection of DuckDB
         self.con = cast(duckdb.DuckDBPyConnection, con)
 
     def close(self) -> None:
-        """Close the session of Spark."""
-        self.spark.close()
-        self.spark.remove(self.scratch)
+        """Close the session of Spark, and remove what it wrote down."""
+        from py4j.protocol import Py4JError
+
+        # one that Spark has stopped holds nothing any more
+        with suppress(Py4JError, EngineError):
+            self.spark.close()
+            self.spark.remove_written()
         self._close()
 
 
@@ -98,7 +100,7 @@ def open_lake(
         from analytics.engines.spark import SparkConnection
 
         log = LakeLog(
-            str(lake), settings or Settings(), SparkConnection(session), _scratch(str(lake), engine), close
+            str(lake), settings or Settings(), SparkConnection(session, _scratch(str(lake), engine)), close
         )
         _read(log, str(lake), manifest)
         _build(log)
@@ -188,5 +190,5 @@ def _build(log: LakeLog) -> None:
         if when == (True,):
             run(con, f"model/{path.stem}")
     # what a worker loses is then read again, not computed from the beginning
-    log.spark.write_out(log.scratch, "places", "waits")
+    log.spark.write_out("places", "waits")
     log.spark.forget(*dict.fromkeys(made))

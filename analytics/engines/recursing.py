@@ -37,12 +37,13 @@ def recursed(con: SparkConnection, tree: exp.Expr, given: Mapping[str, object]) 
         con.put(cte.alias, con.kept(con.frame(con.translated(cte.this.copy(), given))))
     first, second = part.this.this, part.this.expression
     others = sorted(_tables(second) - {name})
-    level = con.kept(con.frame(con.translated(first.copy(), given)))
+    level = con.written(con.frame(con.translated(first.copy(), given)))
     names, levels = level.columns, [level]
     left = sum(con.count(con.relation(other)) for other in others) - (reached := con.count(level))
     while reached and left > con.most_beside:
         con.put(name, level, is_owned=False)
-        level = con.kept(con.frame(con.translated(second.copy(), given)).toDF(*names))
+        # each is made of the one before, and how that was made would be told again with every job
+        level = con.written(con.frame(con.translated(second.copy(), given)).toDF(*names))
         levels.append(level)
         left -= (reached := con.count(level))
     found = levels[0]
@@ -58,8 +59,6 @@ def recursed(con: SparkConnection, tree: exp.Expr, given: Mapping[str, object]) 
     if not clause.expressions:
         tree.set("with_", None)
     whole = con.kept(con.frame(con.translated(tree, given)))
-    for one in levels:
-        con.let_go(one)
     con.forget(*(cte.alias for cte in before))
     return whole
 

@@ -32,6 +32,8 @@ _SET = {
     "spark.sql.crossJoin.enabled": "true",
     "spark.sql.adaptive.enabled": "true",
     "spark.sql.legacy.timeParserPolicy": "CORRECTED",
+    # a text may hold ${env:HOME}, which is then no longer that text
+    "spark.sql.variable.substitute": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "ERROR",
 }
@@ -41,6 +43,9 @@ _PREFERRED = {
     "spark.driver.memory": "2g",
     "spark.sql.maxPlanStringLength": "1000",
     "spark.sql.ui.retainedExecutions": "5",
+    # what was cancelled gives its core back, also where it does not look up
+    "spark.task.reaper.enabled": "true",
+    "spark.task.reaper.killTimeout": "10s",
     "spark.ui.enabled": "false",
     "spark.ui.retainedJobs": "20",
     "spark.ui.retainedStages": "20",

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import uuid4
 
 import duckdb
 from sqlglot import exp
@@ -76,10 +77,13 @@ class SparkConnection:
     ----------
     session
         An open session of Spark, in UTC and with instants without a zone.
+    scratch
+        Address of a folder that all workers reach.
     """
 
-    def __init__(self, session: SparkSession) -> None:
+    def __init__(self, session: SparkSession, scratch: str) -> None:
         self.session = session
+        self.scratch = scratch
         self.most_beside = MOST_BESIDE
         self.beside = duckdb.connect(":memory:")
         self.beside.execute("set timezone = 'UTC'")
@@ -209,17 +213,21 @@ class SparkConnection:
                 [list(column) for column in zip(*rows, strict=True)],
             )
 
-    def write_out(self, folder: str, *names: str) -> None:
-        """Write tables to a folder that all workers reach, and read them from there: they outlive any worker."""
-        for name in names:
-            frame = self.relation(name)
-            self._guarded(partial(frame.write.parquet, f"{folder}/{name}"))
-            self._put(name, self.parquet([f"{folder}/{name}"]))
+    def written(self, frame: DataFrame) -> DataFrame:
+        """Return a frame that was computed and written down: it outlives any worker, and forgets how it was made."""
+        folder = f"{self.scratch}/{uuid4().hex}"
+        self._guarded(partial(frame.write.parquet, folder))
+        return self._guarded(lambda: self.session.read.schema(frame.schema).parquet(folder))
 
-    def remove(self, folder: str) -> None:
-        """Remove a folder that tables were written to."""
+    def write_out(self, *names: str) -> None:
+        """Write tables down, and read them from there."""
+        for name in names:
+            self._put(name, self.written(self.relation(name)))
+
+    def remove_written(self) -> None:
+        """Remove all that was written down."""
         jvm: Any = self.session._jvm
-        path = jvm.org.apache.hadoop.fs.Path(folder)
+        path = jvm.org.apache.hadoop.fs.Path(self.scratch)
         path.getFileSystem(self.session._jsparkSession.sessionState().newHadoopConf()).delete(path, True)
 
     def forget(self, *names: str) -> None:
@@ -397,10 +405,7 @@ class SparkConnection:
             self._guarded(lambda: frame.createOrReplaceTempView(name))
 
     def _fetched(self, frame: DataFrame) -> list[tuple[Any, ...]]:
-        return [
-            tuple(int(cell) if isinstance(cell, Decimal) else cell for cell in row)
-            for row in self._guarded(frame.collect)
-        ]
+        return [tuple(map(_whole, row)) for row in self._guarded(frame.collect)]
 
     def _guarded(self, ask: Callable[[], Done], sql: str = "") -> Done:
         """Do something, and say plainly where Spark cannot."""
@@ -601,3 +606,8 @@ def _marked_letters() -> tuple[str, str]:
         if len(bare) == 1 and bare != letter:
             found.append((letter, bare))
     return "".join(letter for letter, _ in found), "".join(bare for _, bare in found)
+
+
+def _whole(cell: Any) -> Any:
+    """Return a decimal number without a fraction, as which large whole numbers come, as one."""
+    return int(cell) if isinstance(cell, Decimal) and cell.as_tuple().exponent == 0 else cell

@@ -77,15 +77,13 @@ def run_there(
 
 
 def _lock(con: SparkConnection) -> None:
-    """Keep the DuckDB beside from files, the network and settings, and Spark from putting variables into texts."""
+    """Keep the DuckDB beside from files, the network and settings."""
     try:
         for setting in _SANDBOX:
             con.beside.execute(f"set global {setting}")
     except duckdb.InvalidInputException:
         # it is locked already
         pass
-    # '${env:HOME}' would be what the environment says
-    con.session.conf.set("spark.sql.variable.substitute", "false")
     # what is cancelled would else keep its cores until its tasks end
     con.session.sparkContext.setInterruptOnCancel(True)
 
@@ -171,10 +169,8 @@ def _check_table(table: exp.Table, known: Set[str]) -> None:
             " schema, such as turns and messages."
         )
     if isinstance(table.this, exp.Identifier):
-        if table.name.lower() == "headline":
-            raise QueryError(
-                "headline is a view of logs on one machine. The same figures: answered metrics --every week"
-            )
+        if hint := _ON_ONE_MACHINE.get(table.name.lower()):
+            raise QueryError(f"{table.name} is a view of logs on one machine. {hint}")
         if table.name.lower() not in known:
             raise QueryError(f"There is no {table.name}.{nearest(table.name.lower(), _SHOWN)}")
     elif (name := _called(table.this)) in _SERIES:
@@ -187,7 +183,11 @@ def _check_table(table: exp.Table, known: Set[str]) -> None:
         )
 
 
-_SHOWN = frozenset(("messages", "turns", "ledger", "rejects"))
+_ON_ONE_MACHINE = {
+    "headline": "The same figures: answered metrics --every week",
+    "rejects": "Rows that could not be read are in unreadable; all of them in a log: answered load LAKE",
+}
+_SHOWN = frozenset(("messages", "turns", "ledger", "unreadable"))
 
 
 def _called(call: exp.Expr) -> str:

@@ -11,7 +11,11 @@ create or replace temp macro percentile(observation, share) as percentile(cast(o
 create or replace temp macro in_zone(instant_at, tz) as convert_timezone('UTC', tz, instant_at);
 create or replace temp macro utc(local_at, tz) as convert_timezone(tz, 'UTC', local_at);
 
--- Numbers of customers; those of messages stand in the lake.
+-- The first day of the week that a day is in; weeks begin on day 0, Monday, to 6, Sunday.
+create or replace temp macro week_of(day, week_start) as
+    date_sub(day, cast(pmod(datediff(day, date '1970-01-05') - week_start, 7) as int));
+
+-- Numbers of messages and customers.
 create or replace temp macro number_of(channel, id) as
     case when id is not null then shiftrightunsigned(xxhash64(channel, id), 1) end;
 
