@@ -40,6 +40,7 @@ LABELLED = (
 FIRST = {
     "check": "printf '[goals]\nunanswered_share = \"<= 50 %%\"\n' > answered.toml",
     "completion": "mkdir -p ~/.config/fish/completions",
+    "compact": "answered export lake/",
     "diff": "cp answered.duckdb last_week.duckdb; answered unload twitter_2.csv --db last_week.duckdb",
     "evaluate": LABELLED.format("category as label", "sample")
     + ";"

@@ -188,8 +188,12 @@ def test_every_file_is_recognised_as_what_it_is_and_as_nothing_else(exports: lis
 def test_every_row_ends_in_the_ledger_in_whatever_order_and_number_of_calls(
     exports: list[Path], tmp_path: Path
 ) -> None:
-    query = "select * exclude (file_no, position) from posts order by all"
     with Log(tmp_path / "one.duckdb", SETTINGS, writable=True) as one:
+        # columns stand in the order in which they were first filled
+        names = sorted(
+            {name for name, *_ in one.con.execute("describe posts").fetchall()} - {"file_no", "position"}
+        )
+        query = f"select {', '.join(names)} from posts order by all"
         loaded = load_exports(one, exports, tmp_path / "all")
         for file in loaded:
             outcome(file)  # adds up
