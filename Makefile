@@ -4,6 +4,7 @@ VENV ?= .venv
 ARGS ?=
 WORKERS ?= auto
 UPGRADE ?=
+SPARK_TESTS ?= tests/test_spark.py tests/test_spark_commands.py
 
 UV_VERSION = 0.13.9
 RUN = $(VENV)/bin/python
@@ -28,7 +29,7 @@ test: lint ## install the development tools, run all checks and tests (ARGS="-k 
 test-spark: $(VENV)/spark.stamp ## start a cluster of Spark here and hold it against DuckDB; needs Java (ARGS="-k name")
 	@command -v java >/dev/null || { echo "There is no Java here. On Debian and Ubuntu:" \
 		"apt-get install openjdk-17-jre-headless" >&2; exit 1; }
-	ANSWERED_TEST_SPARK=1 $(RUN) -m pytest -n 0 tests/test_spark.py tests/test_spark_commands.py $(ARGS)
+	ANSWERED_TEST_SPARK=1 $(RUN) -m pytest -n 0 $(SPARK_TESTS) $(ARGS)
 
 deep: $(VENV)/dev.stamp ## try three times as many random logs against the reference
 	DEEP=1 $(RUN) -m pytest -n $(WORKERS) --dist worksteal tests/test_model.py tests/test_measuring.py tests/test_intervals.py \
