@@ -42,9 +42,11 @@ class Cluster:
 
 
 def _parent_of(stat: Path) -> int | None:
+    """Return the process that started one; None where it has ended, though nobody asked how."""
     try:
-        return int(stat.read_text().rpartition(")")[2].split()[1])
-    except (OSError, ValueError, IndexError):
+        state, parent, *_ = stat.read_text().rpartition(")")[2].split()
+        return None if state == "Z" else int(parent)
+    except (OSError, ValueError):
         return None
 
 
