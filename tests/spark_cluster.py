@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 
 _STARTING_SECONDS = 90
@@ -52,10 +53,7 @@ def _parent_of(stat: Path) -> int | None:
 
 def why_not() -> str | None:
     """Return why there can be no cluster here; None: there can."""
-    try:
-        import pyspark  # noqa: F401
-        import sqlglot  # noqa: F401
-    except ImportError:
+    if not find_spec("pyspark") or not find_spec("sqlglot"):
         return "the extra is not installed: pip install 'answered[spark]'"
     return (
         None if shutil.which("java") else "there is no Java (Debian: apt-get install openjdk-17-jre-headless)"
