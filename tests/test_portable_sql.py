@@ -40,6 +40,7 @@ REFUSED = {
     r"\bdistinct\s+on\b": "qualify row_number() over (...) = 1",
     r"\bpositional\s+join\b": "a join by a number",
     r"\b(median|mode|first|last|list_aggregate)\s*\(": "percentile, min, max, arg_min or arg_max",
+    r"\b(list|array_agg)\s*\([^()]*\border\s+by\b": "list_sort(list(x))",
     r"\b(random|uuid|now|current_\w+|today)\b\s*\(": "a parameter: figures do not depend on the clock or on chance",
     r"\bcolumns\s*\(": "the names of the columns",
     r"\b(ilike|similar\s+to|glob)\b": "lower(...) and regexp_matches",
@@ -102,6 +103,7 @@ def test_no_file_says_what_the_two_engines_compute_differently() -> None:
         ("pivot t on x", "filter"),
         ("select * from generate_series(1, 3)", "range"),
         ("select date_sub('day', a, b) from t", "seconds_between"),
+        ("select list(x order by y) from t", "list_sort"),
     ],
 )
 def test_a_file_with_such_a_construct_is_refused_by_line_with_what_to_write(sql: str, instead: str) -> None:

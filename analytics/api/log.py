@@ -177,7 +177,7 @@ class Log(Rows):
                 self._engine, self._paged(asked), lang or self._language(), by_brand=by_brand,
                 is_internal=internal, is_static=static, processes=processes, progress=progress,
             )  # fmt: skip
-        return each_in_turn(self._lock, pages)
+        return each_in_turn(self._lock, self._engine.path, pages)
 
     @one_at_a_time
     def span(self) -> Span:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import duckdb
@@ -53,8 +53,7 @@ class LakeLog(Log):
         self.facts: dict[str, Any] = {}
         self.spark = con
         self._close = close
-        # it has what measuring uses of a connection of DuckDB
-        self.con = cast(duckdb.DuckDBPyConnection, con)
+        self.con = con
 
     def close(self) -> None:
         """Close the session of Spark, and remove what it wrote down."""
@@ -63,7 +62,7 @@ class LakeLog(Log):
         # one that Spark has stopped holds nothing any more
         with suppress(Py4JError, EngineError):
             self.spark.close()
-            self.spark.remove_written()
+            self.spark.frames.remove_written()
         self._close()
 
 
@@ -135,12 +134,12 @@ def _read(log: LakeLog, lake: str, manifest: Manifest) -> None:
         paths = [f"{root}/{one.path}" for one in manifest.messages]
         con.put(_MESSAGES, _numbered(con, paths))
         if manifest.may_repeat:
-            con.put(_MESSAGES, con.frame(sqlfiles.text("spark/newest")))
+            con.put(_MESSAGES, con.frames.of_sql(sqlfiles.text("spark/newest")))
         for name in ("posts", "labels", "acts", "templates"):
-            con.add_table(name, con.frame(sqlfiles.text(f"spark/{name}")))
+            con.add_table(name, con.frames.of_sql(sqlfiles.text(f"spark/{name}")))
     for name in ("unreadable", "versions"):
         if files := manifest.tables.get(name):
-            rows = (con.parquet if name == "unreadable" else partial(_numbered, con))(
+            rows = (con.frames.parquet if name == "unreadable" else partial(_numbered, con))(
                 [f"{root}/{path}" for path in files]
             )
             con.add_table(name, rows)
@@ -148,8 +147,8 @@ def _read(log: LakeLog, lake: str, manifest: Manifest) -> None:
 
 def _numbered(con: SparkConnection, paths: Sequence[str]) -> DataFrame:
     """Return rows of messages with Spark's numbers: its hashes are not those of DuckDB."""
-    con.put("lake_rows", con.parquet(paths))
-    return con.frame(sqlfiles.text("spark/messages"))
+    con.put("lake_rows", con.frames.parquet(paths))
+    return con.frames.of_sql(sqlfiles.text("spark/messages"))
 
 
 def _read_small(log: LakeLog, lake: str, manifest: Manifest) -> None:
@@ -175,8 +174,9 @@ def _build(log: LakeLog) -> None:
     con = log.con
     con.execute("create or replace temp table configured_accounts (account text, brand text)")
     for brand, accounts in log.settings.brands:
-        for account in accounts:
-            con.execute("insert into configured_accounts values (?, ?)", [account, brand])
+        con.executemany(
+            "insert into configured_accounts values (?, ?)", [[account, brand] for account in accounts]
+        )
     run(con, "log/brand_accounts")
     con.execute("create or replace temp table brand_accounts as from known_accounts")
     # templates stand in the lake

@@ -34,18 +34,20 @@ def recursed(con: SparkConnection, tree: exp.Expr, given: Mapping[str, object]) 
     before = [cte.copy() for cte in clause.expressions[: clause.expressions.index(part)]]
     # what the second half joins stands as relations of the session while levels are made
     for cte in before:
-        con.put(cte.alias, con.kept(con.frame(con.translated(cte.this.copy(), given))))
+        con.put(cte.alias, con.frames.kept(con.frames.of_sql(con.translated(cte.this.copy(), given))))
     first, second = part.this.this, part.this.expression
     others = sorted(_tables(second) - {name})
-    level = con.written(con.frame(con.translated(first.copy(), given)))
+    level = con.frames.written(con.frames.of_sql(con.translated(first.copy(), given)))
     names, levels = level.columns, [level]
-    left = sum(con.count(con.relation(other)) for other in others) - (reached := con.count(level))
+    left = sum(con.frames.count(con.relation(other)) for other in others) - (
+        reached := con.frames.count(level)
+    )
     while reached and left > con.most_beside:
         con.put(name, level, is_owned=False)
         # each is made of the one before, and how that was made would be told again with every job
-        level = con.written(con.frame(con.translated(second.copy(), given)).toDF(*names))
+        level = con.frames.written(con.frames.of_sql(con.translated(second.copy(), given)).toDF(*names))
         levels.append(level)
-        left -= (reached := con.count(level))
+        left -= (reached := con.frames.count(level))
     found = levels[0]
     for level_found in levels[1:]:
         found = found.unionAll(level_found)
@@ -58,7 +60,7 @@ def recursed(con: SparkConnection, tree: exp.Expr, given: Mapping[str, object]) 
             clause.expressions.remove(cte)
     if not clause.expressions:
         tree.set("with_", None)
-    whole = con.kept(con.frame(con.translated(tree, given)))
+    whole = con.frames.kept(con.frames.of_sql(con.translated(tree, given)))
     con.forget(*(cte.alias for cte in before))
     return whole
 
@@ -85,7 +87,7 @@ def _rest(
         beside.close()
     # the first level is the one that was there
     return (
-        con.frame_of_rows(found.columns, rows, found.schema)
+        con.frames.of_rows(found.columns, rows, found.schema)
         .join(done, _KEY, "left_anti")
         .select(*found.columns)
     )

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import duckdb
-
+from analytics.connection import Connection
 from analytics.errors import LakeError
 from analytics.lake.manifest import NAME, Manifest, MessageFile
 from analytics.lake.places import Place, place_of
@@ -93,7 +92,7 @@ def compact(lake: str | Path, progress: Progress = lambda step, share: None) -> 
 
 
 def _rewritten(
-    con: duckdb.DuckDBPyConnection, place: Place, before: Manifest, staging: Path, progress: Progress
+    con: Connection, place: Place, before: Manifest, staging: Path, progress: Progress
 ) -> tuple[Manifest, int]:
     """Write the files that take the place of others; return the lake with them, and how many rows were dropped."""
     partitions = before.partitions()
@@ -120,7 +119,7 @@ def _rewritten(
 
 
 def _superseded(
-    con: duckdb.DuckDBPyConnection, manifest: Manifest, fetched: Mapping[str, Path], shown: str
+    con: Connection, manifest: Manifest, fetched: Mapping[str, Path], shown: str
 ) -> dict[str, int]:
     """Return how many rows of each file, by its path in the lake, newer ones supersede."""
     by_file = {str(fetched[one.path]): one.path for one in manifest.messages}
@@ -135,7 +134,7 @@ def _superseded(
 
 
 def _merged(
-    con: duckdb.DuckDBPyConnection,
+    con: Connection,
     place: Place,
     files: list[MessageFile],
     fetched: Mapping[str, Path],

@@ -23,7 +23,9 @@ _CHANNELS = (
     "forum", "other",
 )  # fmt: skip
 # Neither a step upwards nor a root can be written with these.
-_FILE = r"[0-9]{6}-[0-9a-f]{16}\.parquet"
+_FILE = r"[0-9]{6,9}-[0-9a-f]{16}\.parquet"
+# Of exports and compactions: one a second for three years. What is counted in a column is a number of 32 bits.
+_MOST = 100_000_000
 _MONTH = r"[0-9]{4}-(?:0[1-9]|1[0-2])"
 _MESSAGES = re.compile(rf"messages/month=({_MONTH})/channel=({'|'.join(_CHANNELS)})/{_FILE}")
 _TABLE = re.compile(rf"tables/({'|'.join(TABLES)})/{_FILE}")
@@ -142,7 +144,7 @@ def parse(text: str | bytes, where: str) -> Manifest:
         if not isinstance(given.get(key), kind):
             raise LakeError(f"{where}: {NAME} is damaged: {key} is missing or has no meaning.")
     generation = given["generation"]
-    if not _is_count(generation) or not _is_count(given.get("revision", 0)):
+    if not _is_bounded(generation) or not _is_bounded(given.get("revision", 0)):
         raise LakeError(f"{where}: {NAME} is damaged: its generation or revision is no count.")
     messages = tuple(sorted(_message_file(entry, generation, where) for entry in given["messages"]))
     tables = {name: _table_files(name, paths, where) for name, paths in sorted(given["tables"].items())}
@@ -153,6 +155,10 @@ def parse(text: str | bytes, where: str) -> Manifest:
 
 def _is_count(value: Any) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_bounded(value: Any) -> bool:
+    return _is_count(value) and value <= _MOST
 
 
 def _message_file(entry: Any, newest: int, where: str) -> MessageFile:

@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import duckdb
-
+from analytics.connection import Connection
 from analytics.errors import LakeError, on_one_line
 from analytics.lake.places import held, place_of
 from analytics.lake.tables import damaged, define_stored, read_tables
@@ -19,6 +18,7 @@ from analytics.log.intake import drop_scratch, number
 from analytics.log.loading import Loaded, became
 from analytics.log.model import rebuild, renumber
 from analytics.log.store import Log, run, transaction
+from analytics.log.withholding import refuse_lake
 
 Progress = Callable[[str, float], None]
 
@@ -47,6 +47,7 @@ def load_lake(
         There is no lake, it is damaged, or it has a message that cannot be one; the log is as it was.
     """
     progress("reading", 0.0)
+    refuse_lake(log.con, str(lake))
     with _opened(log.con, lake) as shown:
         run(log.con, "lake/arrived")
         numbers = [
@@ -66,7 +67,7 @@ def load_lake(
 
 
 @contextmanager
-def _opened(con: duckdb.DuckDBPyConnection, lake: str | Path) -> Iterator[str]:
+def _opened(con: Connection, lake: str | Path) -> Iterator[str]:
     """Define `lake_rows` and the small tables of a lake, with `lake_` before their names; give what to call it."""
     place = place_of(lake)
     manifest = held(place)
@@ -106,7 +107,7 @@ def _take_in(log: Log, shown: str, now: datetime, progress: Progress) -> None:
     rebuild(con, log.settings, is_new=is_new)
 
 
-def _check_messages(con: duckdb.DuckDBPyConnection, shown: str) -> None:
+def _check_messages(con: Connection, shown: str) -> None:
     from analytics import sqlfiles
 
     wrong = con.execute(sqlfiles.text("lake/wrong")).fetchone()

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import duckdb
 
-from analytics.errors import LakeError
+from analytics.connection import Connection
+from analytics.errors import LakeError, without_values
 from analytics.lake.manifest import TABLES, Manifest
 from analytics.log.bounds import bounds
 from analytics.log.columns import store_columns
@@ -28,7 +29,7 @@ _ORDER = {
 
 
 @contextmanager
-def workshop(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def workshop(scratch: Path) -> Iterator[Connection]:
     """Open a database in memory with the empty tables of a log; what does not fit spills into a folder."""
     spill = scratch / "spill"
     spill.mkdir(exist_ok=True)
@@ -52,7 +53,7 @@ def damaged(shown: str) -> Iterator[None]:
         yield
     except (duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException,
             duckdb.ConstraintException, duckdb.BinderException, duckdb.SerializationException) as error:  # fmt: skip
-        raise LakeError(f"{shown} is damaged: {str(error).splitlines()[0]}") from None
+        raise LakeError(f"{shown} is damaged: {without_values(str(error)).splitlines()[0]}") from None
 
 
 def listing(paths: Iterable[Path]) -> str:
@@ -60,9 +61,7 @@ def listing(paths: Iterable[Path]) -> str:
     return f"[{', '.join(literal(str(path)) for path in paths)}]"
 
 
-def define_stored(
-    con: duckdb.DuckDBPyConnection, manifest: Manifest, fetched: Mapping[str, Path], shown: str
-) -> None:
+def define_stored(con: Connection, manifest: Manifest, fetched: Mapping[str, Path], shown: str) -> None:
     """Define the view `lake_rows`: the messages of a lake, each once; and `stored`, all its rows.
 
     Raises
@@ -89,9 +88,7 @@ def define_stored(
         run(con, "lake/newest")
 
 
-def _check_rows(
-    con: duckdb.DuckDBPyConnection, manifest: Manifest, fetched: Mapping[str, Path], shown: str
-) -> None:
+def _check_rows(con: Connection, manifest: Manifest, fetched: Mapping[str, Path], shown: str) -> None:
     paths = [fetched[one.path] for one in manifest.messages]
     found = dict(
         con.execute(f"select file_name, num_rows from parquet_file_metadata({listing(paths)})").fetchall()
@@ -103,7 +100,7 @@ def _check_rows(
 
 
 def read_tables(
-    con: duckdb.DuckDBPyConnection,
+    con: Connection,
     manifest: Manifest,
     fetched: Mapping[str, Path],
     shown: str,
@@ -128,7 +125,7 @@ def read_tables(
                 )
 
 
-def write_table(con: duckdb.DuckDBPyConnection, table: str, target: Path) -> int:
+def write_table(con: Connection, table: str, target: Path) -> int:
     """Write a table of the workshop; return its rows."""
     con.execute(
         f"copy (from {table} order by {_ORDER[table]}) to {literal(str(target))} (format parquet, compression zstd)"

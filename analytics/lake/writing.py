@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-import duckdb
-
+from analytics.connection import Connection
 from analytics.errors import LakeError, NothingToReport
 from analytics.lake.manifest import TABLES, Manifest, MessageFile
 from analytics.lake.places import Place, place_of
@@ -78,9 +77,7 @@ def export(log: Log, lake: str | Path, progress: Progress = lambda step, share: 
         return _write(con, place, manifest, known, staging, counts, progress)
 
 
-def _compare(
-    con: duckdb.DuckDBPyConnection, place: Place, manifest: Manifest | None, staging: Path
-) -> tuple[int, int, int]:
+def _compare(con: Connection, place: Place, manifest: Manifest | None, staging: Path) -> tuple[int, int, int]:
     """Define `fresh`, what the lake is to get, and bring its small tables up to date; count new, changed, unchanged."""
     if manifest is None:
         run(con, "lake/numbers")
@@ -108,7 +105,7 @@ def _compare(
     return new, changed, _number(con, "select count(*) from log.posts") - new - changed
 
 
-def _check_numbering(con: duckdb.DuckDBPyConnection, place: Place) -> None:
+def _check_numbering(con: Connection, place: Place) -> None:
     same = con.execute(
         "select count(*) from properties join log.properties as own using (name, value) where name = 'numbering'"
     ).fetchone()
@@ -120,7 +117,7 @@ def _check_numbering(con: duckdb.DuckDBPyConnection, place: Place) -> None:
 
 
 def _write(
-    con: duckdb.DuckDBPyConnection,
+    con: Connection,
     place: Place,
     manifest: Manifest | None,
     known: str,
@@ -163,7 +160,7 @@ def _write(
 
 
 def part_by_month(
-    con: duckdb.DuckDBPyConnection, relation: str, generation: int, staging: Path
+    con: Connection, relation: str, generation: int, staging: Path
 ) -> list[tuple[str, str, Path]]:
     """Write rows in any order into a folder a month and channel; return these, in their order."""
     parted = _folder(staging, "parted")
@@ -186,7 +183,7 @@ def _all_in(folder: Path) -> str:
 
 
 def write_partition(
-    con: duckdb.DuckDBPyConnection, place: Place, month: str, channel: str, rows: str, staging: Path
+    con: Connection, place: Place, month: str, channel: str, rows: str, staging: Path
 ) -> tuple[MessageFile, int]:
     """Write the messages of a month and channel as one file, in the order of time; return it and its bytes."""
     target = staging / "messages.parquet"
@@ -218,6 +215,6 @@ def _folder(staging: Path, name: str) -> Path:
     return staging / name
 
 
-def _number(con: duckdb.DuckDBPyConnection, query: str) -> int:
+def _number(con: Connection, query: str) -> int:
     found = con.execute(query).fetchone()
     return int(found[0]) if found else 0

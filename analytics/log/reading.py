@@ -8,7 +8,8 @@ from pathlib import Path
 
 import duckdb
 
-from analytics.errors import InputError
+from analytics.connection import Connection
+from analytics.errors import InputError, without_values
 from analytics.log.json_reading import NO_HOLDER, Lines, define_holders, document_rows, is_nested, line_rows
 from analytics.log.renaming import renamed
 from analytics.sources.cleaning import clean_copy
@@ -64,7 +65,7 @@ def columns(export_parts: Sequence[Part]) -> list[str]:
     return list(dict.fromkeys(column for part in export_parts for column in part.shape.columns))
 
 
-def stream_raw(con: duckdb.DuckDBPyConnection, fmt: Format, export_parts: Sequence[Part]) -> None:
+def stream_raw(con: Connection, fmt: Format, export_parts: Sequence[Part]) -> None:
     """Define the relation `raw` over the files of an export, read whenever it is, without row numbers.
 
     Reading fails with an error of DuckDB where a file is damaged or a record cannot be taken apart.
@@ -76,7 +77,7 @@ def stream_raw(con: duckdb.DuckDBPyConnection, fmt: Format, export_parts: Sequen
 
 
 def read_raw(
-    con: duckdb.DuckDBPyConnection,
+    con: Connection,
     fmt: Format,
     export_parts: Sequence[Part],
     scratch: Path,
@@ -129,7 +130,7 @@ def read_raw(
 
 
 def _first_line(error: duckdb.Error) -> str:
-    return str(error).splitlines()[0]
+    return without_values(str(error)).splitlines()[0]
 
 
 def _transcribed(part: Part, scratch: Path, place: int, date_order: str | None) -> Part:
@@ -139,7 +140,7 @@ def _transcribed(part: Part, scratch: Path, place: int, date_order: str | None) 
     return part if shape is part.shape else Part(part.name, target, shape)
 
 
-def _is_read(con: duckdb.DuckDBPyConnection, fmt: Format, export_parts: Sequence[Part]) -> bool:
+def _is_read(con: Connection, fmt: Format, export_parts: Sequence[Part]) -> bool:
     """Read `raw_rows` if the reader can; tell whether it could."""
     try:
         con.execute(f"create or replace temp table raw_rows as {_union(con, fmt, export_parts, {})}")
@@ -148,9 +149,7 @@ def _is_read(con: duckdb.DuckDBPyConnection, fmt: Format, export_parts: Sequence
     return True
 
 
-def _union(
-    con: duckdb.DuckDBPyConnection, fmt: Format, export_parts: Sequence[Part], copies: dict[Path, _Copy]
-) -> str:
+def _union(con: Connection, fmt: Format, export_parts: Sequence[Part], copies: dict[Path, _Copy]) -> str:
     if is_nested(fmt):
         define_holders(con, fmt)
     selects = []

@@ -85,7 +85,7 @@ def _lock(con: SparkConnection) -> None:
         # it is locked already
         pass
     # what is cancelled would else keep its cores until its tasks end
-    con.session.sparkContext.setInterruptOnCancel(True)
+    con.frames.session.sparkContext.setInterruptOnCancel(True)
 
 
 def _define_turns(log: LakeLog) -> None:
@@ -240,12 +240,12 @@ def _translated(con: SparkConnection, tree: exp.Expression, values: Mapping[str,
 def _fetched(con: SparkConnection, sql: str, limit: int | None) -> list[tuple[Any, ...]]:
     most = MOST_ROWS + 1 if limit is None else min(limit, MOST_ROWS + 1)
     try:
-        frame = con.frame(sql)
+        frame = con.frames.of_sql(sql)
         # by their places: two columns may have one name
         places = [f"c{place}" for place in range(len(frame.columns))]
         frame = frame.toDF(*places)
         plain = [f"{_cast(name, kind)} as {name}" for name, kind in frame.dtypes]
-        rows = con.fetch(frame.selectExpr(*plain).limit(most))
+        rows = con.frames.fetched(frame.selectExpr(*plain).limit(most))
     except EngineError as error:
         if said := _of_the_query(error):
             raise QueryError(f"The query failed: {said}") from None

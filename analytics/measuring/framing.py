@@ -66,13 +66,16 @@ def _held(column: str, kind: str) -> str:
 
 
 def _unique(names: list[str]) -> list[str]:
-    found: list[str] = []
+    found: dict[str, None] = {}
+    # the number to try next, of each name: ten thousand columns may have one
+    numbers: dict[str, int] = {}
     for name in names:
-        number, free = 2, name
+        free = name
         while free in found:
-            free, number = f"{name}_{number}", number + 1
-        found.append(free)
-    return found
+            numbers[name] = numbers.get(name, 1) + 1
+            free = f"{name}_{numbers[name]}"
+        found[free] = None
+    return list(found)
 
 
 def _quoted(name: str) -> str:

@@ -9,6 +9,7 @@ from math import exp, nan, sqrt
 import duckdb
 
 from analytics import sqlfiles
+from analytics.connection import Connection
 from analytics.metrics.composing import Z
 
 __all__ = ["Products", "Z", "ratio_interval", "wilson"]
@@ -46,7 +47,7 @@ def wilson(numerator: float, denominator: float, design_effect: float = 1.0) -> 
 
 
 @cache
-def _calculator() -> duckdb.DuckDBPyConnection:
+def _calculator() -> Connection:
     """Return a database without data that knows the macros of measuring, for all connections to it."""
     con = duckdb.connect()
     con.execute(sqlfiles.text("measuring/_macros").replace("create or replace temp macro", "create macro"))

@@ -10,10 +10,11 @@ import duckdb
 
 from analytics import sqlfiles
 from analytics.config import zone
+from analytics.connection import Connection
 from analytics.dimension_names import DIMENSIONS
 from analytics.errors import NothingToReport, RequestError, nearest
 from analytics.log.store import Log, run_text
-from analytics.measuring.conditions import checked_condition, unusable
+from analytics.measuring.conditions import bounded, checked_condition, unusable
 from analytics.measuring.opening import define_opening
 from analytics.measuring.selection import Period, Selection, periods
 
@@ -144,13 +145,17 @@ def define_scope(log: Log, selection: Selection, reads: Collection[str] = COLUMN
         assert dimensions.count("from waits\n") == 1
         held_dimensions = dimensions.replace("from waits\n", "from held_turns as waits\n")
         run_text(con, f"create or replace temp view held_dimensioned as {held_dimensions}", {})
-    condition = f"({checked_condition(con, selection.where)}\n)" if selection.where else "true"
+    condition = "true"
+    if selection.where:
+        with bounded(con, selection.where):
+            condition = f"({checked_condition(con, selection.where)}\n)"
     if selection.turn_no is not None:
         condition += f" and first_no = {selection.turn_no}"
     _define_periods(con, "periods", enumerate(cut))
     by = ", ".join(f'"{name}"' for name in selection.by)
     try:
-        slices = _define_slices(log, cut, selection, condition, by)
+        with bounded(con, selection.where):
+            slices = _define_slices(log, cut, selection, condition, by)
         scope = Scope(selection, held, condition, cut, slices)
         _define_scope_rows(log, scope, [name for name in COLUMNS if name in _ALWAYS or name in reads])
     except (duckdb.DataError, duckdb.InvalidInputException) as error:
@@ -181,11 +186,12 @@ def define_turns(log: Log, scope: Scope, table: str, slices: str, columns: str) 
         " on turns.opened_at >= slices.from_at and turns.opened_at < slices.to_at"
         f" and turns.opened_at <= slices.as_of{same}"
     )
-    run_text(
-        con,
-        f"create or replace temp table {table} as select {columns} from ({sqlfiles.text('measuring/scope')})",
-        {"grace_seconds": selection.grace_seconds},
-    )
+    with bounded(con, selection.where):
+        run_text(
+            con,
+            f"create or replace temp table {table} as select {columns} from ({sqlfiles.text('measuring/scope')})",
+            {"grace_seconds": selection.grace_seconds},
+        )
 
 
 def _turns_within(log: Log, from_at: datetime | None, to_at: datetime | None) -> str:
@@ -213,7 +219,7 @@ def define_turns_of(
     define_turns(log, scope, table, "shifted_slices", columns)
 
 
-def _define_periods(con: duckdb.DuckDBPyConnection, table: str, cut: Iterable[tuple[int, Period]]) -> None:
+def _define_periods(con: Connection, table: str, cut: Iterable[tuple[int, Period]]) -> None:
     con.execute(
         f"create or replace temp table {table}"
         " (period_no integer, first date, from_at timestamp, to_at timestamp, as_of timestamp)"

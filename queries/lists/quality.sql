@@ -208,7 +208,7 @@ file_findings as (
     select
         case when starts_with(reason, 'future') then 'future' when starts_with(reason, 'no message') then 'no_message' else 'rejected' end, file_no, count(*), any_value(files.rows_read), 'rows: ' || reason
     from (
-        select file_no, reason from unreadable
+        select file_no, reason from unreadable where reason <> 'forgotten'
         union all
         select file_no, 'id collision: another author wrote another message with this id at another time'
         from versions

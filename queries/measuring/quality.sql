@@ -7,7 +7,7 @@ with read as (
 refused as (
     select
         count(*) filter (where starts_with(reason, 'no message')) as no_messages,
-        count(*) filter (where not starts_with(reason, 'no message')) as unreadable
+        count(*) filter (where not starts_with(reason, 'no message') and reason <> 'forgotten') as unreadable
     from unreadable
 ),
 collided as (
