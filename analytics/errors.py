@@ -24,8 +24,15 @@ Any other exception is a bug.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+
+# What the engine says of values, which it quotes; other errors quote names.
+_OF_VALUES = re.compile(
+    r"(Conversion|Invalid Input|Out of Range|Constraint|Invalid Type|Not implemented) Error:"
+)
+_QUOTED = re.compile(r"[\"'](?:.*[\"']|.*\Z)", re.DOTALL)
 
 
 class AnsweredError(Exception):
@@ -118,3 +125,15 @@ def nearest(wrong: str, known: Iterable[str]) -> str:
     if close:
         return f" Did you mean {' or '.join(close)}?"
     return f" Known: {', '.join(names)}." if names else ""
+
+
+def without_values(said: str) -> str:
+    """Return what the engine says of an error without the values that it quotes: one may be what somebody wrote.
+
+    The statement that it shows below, with ``LINE 1:`` before it, stays as the user wrote it.
+    """
+    head, line, rest = said.partition("\n\nLINE ")
+    if _OF_VALUES.match(head.lstrip()):
+        # of a CSV the lines below the first show the row
+        head = _QUOTED.sub("…", head).splitlines()[0]
+    return head + line + rest

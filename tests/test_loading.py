@@ -571,7 +571,8 @@ def test_a_log_that_another_process_holds_is_in_use(tmp_path: Path, writable: bo
         with pytest.raises(LogError) as error:
             Log(path, writable=writable)
         assert str(error.value) == (
-            f"The log {path} is in use by another process (process {holder.pid}). Try again when it is done."
+            f"The log {path} is in use by another process (process {holder.pid}). Try again when it is done, or wait"
+            " for it: --wait SECONDS."
         )
         holder.communicate()
     Log(path, writable=writable).close()

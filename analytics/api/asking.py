@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, TypedDict
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from analytics.errors import RequestError
 if TYPE_CHECKING:
     from analytics.measuring import Selection
     from analytics.measuring.selection import Period
+    from analytics.measuring.watching import Reason
 
 
 class Asked(TypedDict, total=False):
@@ -37,6 +38,19 @@ class Asked(TypedDict, total=False):
     as_of: datetime | date | str | None
     tz: str | ZoneInfo | None
     where: str | None
+
+
+def bound_conditions(seconds: float, give_up: Callable[[Reason, str], None]) -> None:
+    """Say after how long conditions (where) are stopped in this process from now on.
+
+    Parameters
+    ----------
+    give_up
+        Called, with the reason and what to tell, where one does not stop although it should.
+    """
+    from analytics.measuring import conditions
+
+    conditions.bound_conditions(seconds, lambda reason: give_up(reason, conditions.stopped_words(reason)))
 
 
 def selection(

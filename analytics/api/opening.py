@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from analytics.api.clock import now
 from analytics.api.exports import SILENT, Loading, Watch, load_exports
+from analytics.api.holding import opened, writable
 from analytics.api.log import Log
 from analytics.config import Settings, load_settings, zone
 from analytics.errors import InputError, RequestError, nearest
@@ -18,7 +18,6 @@ from analytics.saved import folder_of
 
 if TYPE_CHECKING:
     from analytics.log import FileLedger, LoadOptions
-    from analytics.log import Log as Engine
 
 DATE_ORDERS = ("dmy", "mdy", "ymd")
 DB = "answered.duckdb"
@@ -58,7 +57,9 @@ class Reading(TypedDict, total=False):
     encoding: str | None
 
 
-def open(path: str | Path = DB, *, config: str | Path | Settings | None = None) -> Log:  # noqa: A001
+def open(  # noqa: A001
+    path: str | Path = DB, *, config: str | Path | Settings | None = None, wait: float | None = None
+) -> Log:
     """Open a log, read-only.
 
     Parameters
@@ -67,17 +68,17 @@ def open(path: str | Path = DB, *, config: str | Path | Settings | None = None) 
         File of the log.
     config
         Configuration file, or settings; None: ``answered.toml`` in this folder where there is one.
+    wait
+        Seconds to wait at most for a log that another program writes to; None: it is not waited for.
 
     Raises
     ------
     LogError
-        The file is missing, in use by a program that writes, or not a log of this version.
+        The file is missing, damaged, in use by a program that writes, or not a log of this version.
     ConfigError
         The configuration is missing or says something that has no meaning.
     """
-    from analytics.log import Log as Engine
-
-    return Log(Engine(Path(path), settings_of(config)), queries=queries_of(config))
+    return Log(opened(Path(path), settings_of(config), wait), queries=queries_of(config))
 
 
 def load(
@@ -87,6 +88,7 @@ def load(
     config: str | Path | Settings | None = None,
     strict: bool = True,
     watch: Watch = SILENT,
+    wait: float | None = None,
     **reading: Unpack[Reading],
 ) -> Log:
     """Load exports into a log, and open it read-only. The same file twice adds nothing.
@@ -104,6 +106,8 @@ def load(
         `Log.loading`.
     watch
         Who hears of it while it is done.
+    wait
+        Seconds to wait at most for a log that another program has open; None: it is not waited for.
     **reading
         What exports do not say themselves: the keys of `Reading`.
 
@@ -119,13 +123,13 @@ def load(
     settings, options, paths = settings_of(config), load_options(**reading), listed(paths)
     queries = queries_of(config)
     if into is not None:
-        loading = _loaded(Path(into), settings, paths, options, watch, strict=strict)
-        return Log(_reopened(Path(into), settings), loading=loading, queries=queries)
+        loading = _loaded(Path(into), settings, paths, options, watch, wait, strict=strict)
+        return Log(opened(Path(into), settings, wait), loading=loading, queries=queries)
     folder = tempfile.mkdtemp(prefix="answered-")
     path = Path(folder) / "log.duckdb"
     try:
         loading = _loaded(path, settings, paths, options, watch, strict=strict)
-        engine = _reopened(path, settings)
+        engine = opened(path, settings)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -134,8 +138,25 @@ def load(
     )
 
 
+def load_into(
+    path: Path,
+    paths: Paths,
+    *,
+    config: str | Path | Settings | None = None,
+    watch: Watch = SILENT,
+    **reading: Unpack[Reading],
+) -> Loading:
+    """Load exports into a log and let go of it: another program that waits for it can have it then."""
+    options = load_options(**reading)
+    return _loaded(path, settings_of(config), listed(paths), options, watch, strict=False)
+
+
 def unload(
-    file: str, path: str | Path = DB, *, config: str | Path | Settings | None = None
+    file: str,
+    path: str | Path = DB,
+    *,
+    config: str | Path | Settings | None = None,
+    wait: float | None = None,
 ) -> list[FileLedger]:
     """Take a load back, as if it had never been; of an archive or a workbook all of it.
 
@@ -145,6 +166,8 @@ def unload(
         Its path or name, or the first characters of its SHA-256.
     path
         File of the log.
+    wait
+        Seconds to wait at most for a log that another program has open; None: it is not waited for.
 
     Returns
     -------
@@ -160,7 +183,7 @@ def unload(
     """
     from analytics.log import unload as unload_file
 
-    with writable(path, config) as engine:
+    with writable(Path(path), settings_of(config), wait) as engine:
         return unload_file(engine, file)
 
 
@@ -177,15 +200,6 @@ def sample() -> Path:
     from analytics.resources import folder
 
     return folder("sample_data")
-
-
-@contextmanager
-def writable(path: str | Path, config: str | Path | Settings | None = None) -> Iterator[Engine]:
-    """Open a log for a change that this program makes."""
-    from analytics.log import Log as Engine
-
-    with Engine(Path(path), settings_of(config), writable=True) as engine:
-        yield engine
 
 
 def settings_of(config: str | Path | Settings | None) -> Settings:
@@ -261,17 +275,12 @@ def _loaded(
     paths: Sequence[str | Path],
     options: LoadOptions,
     watch: Watch,
+    wait: float | None = None,
     *,
     strict: bool,
 ) -> Loading:
-    with writable(path, settings) as engine:
+    with writable(path, settings, wait) as engine:
         loading = load_exports(engine, paths, options, now(), watch)
     if strict and loading.failures:
         raise InputError("\n".join(loading.failures))
     return loading
-
-
-def _reopened(path: Path, settings: Settings) -> Engine:
-    from analytics.log import Log as Engine
-
-    return Engine(path, settings)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import sys
+import threading
+from collections.abc import Sequence
+from typing import Any
 
 import click
 
@@ -16,6 +20,7 @@ from analytics.cli import (
     diffing,
     evaluating,
     exploring,
+    forgetting,
     holding,
     inspecting,
     lakes,
@@ -26,6 +31,7 @@ from analytics.cli import (
     querying,
     reporting,
 )
+from analytics.cli.stopping import Stopped, Stopping, stopping
 from analytics.errors import AnsweredError, NothingToReport, RequestError
 
 EXIT_CODES = {NothingToReport: 5, RequestError: 2}
@@ -38,11 +44,44 @@ def _shown(text: str) -> str:
 
 
 class _Group(click.Group):
-    """A group that shows errors of the program as one message, without a traceback."""
+    """A group that shows errors of the program as one message, without a traceback, and stops at once."""
+
+    _heard: Stopping | None = None
+
+    def main(self, args: Sequence[str] | None = None, *given: Any, **named: Any) -> Any:
+        """Run the program, as a process of its own where it is called without arguments."""
+        if args is not None or threading.current_thread() is not threading.main_thread():
+            return super().main(args, *given, **named)
+        with stopping() as self._heard:
+            heard = self._heard
+            try:
+                super().main(args, *given, **named)
+            except SystemExit as ended:
+                # click ended it, and said so
+                heard.is_told = True
+                if heard.number is None:
+                    raise ended
+            except BaseException:
+                if heard.number is None:
+                    raise
+        return heard.leave()
 
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
+        except KeyboardInterrupt:
+            if self._heard is None:
+                raise
+            # click would end with 1
+            self._heard.number = self._heard.number or signal.SIGINT
+            raise Stopped from None
+        except MemoryError:
+            click.echo(
+                "Error: This process may not have as much memory as it needs. Allow 2 GB of address space and more"
+                " (ulimit -v), or let the log use less: --memory-limit 400MB.",
+                err=True,
+            )
+            ctx.exit(1)
         except AnsweredError as error:
             click.echo(f"Error: {_shown(str(error))}", err=True)
             ctx.exit(next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), 1))
@@ -73,8 +112,9 @@ def main() -> None:
 
 
 for _command in (
-    inspecting.inspect, loading.load, holding.unload, holding.status, lakes.export, lakes.compact, reporting.report,
-    mailing.mail, measuring.metrics, querying.query, exploring.explain, checking.check, comparing.compare, diffing.diff,
-    evaluating.evaluate, learning.learn, measuring.catalogue, holding.formats, completing.completion,
+    inspecting.inspect, loading.load, holding.unload, forgetting.forget, forgetting.redact, holding.status,
+    lakes.export, lakes.compact, reporting.report, mailing.mail, measuring.metrics, querying.query,
+    exploring.explain, checking.check, comparing.compare, diffing.diff, evaluating.evaluate, learning.learn,
+    measuring.catalogue, holding.formats, completing.completion,
 ):  # fmt: skip
     main.add_command(_command)

@@ -41,6 +41,7 @@ def status(db: Path, config: Path | None) -> None:
       answered status --db care.duckdb
     """
     from analytics.api.catalogues import formats_named, never_holds
+    from analytics.api.people import is_open_to_others
 
     with analytics.open(db, config=config) as log:
         files, channels = log.ledger(), log.status()
@@ -63,6 +64,8 @@ def status(db: Path, config: Path | None) -> None:
         ],
         "table", None,
     )  # fmt: skip
+    if is_open_to_others(db):
+        to_stderr(f"Others on this machine can read {db}. Run: chmod 600 {db}")
     known = {form.name: form for form in formats_named()}
     for name in dict.fromkeys(entry.format for entry in files):
         if name in known and known[name].lacks:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,17 +11,19 @@ from typing import Any
 import click
 
 import analytics
+from analytics.api.asking import bound_conditions
 from analytics.api.asking import day as day
 from analytics.api.asking import instant as instant
 from analytics.api.asking import selection as selection
 from analytics.api.clock import now as now
+from analytics.api.holding import when_opening
 from analytics.cli import completing
 
 Command = Callable[..., Any]
 
 _MASTER = re.compile(r"spark://[^\s:/,]+:\d{1,5}|spark://\[[0-9A-Fa-f:]+\]:\d{1,5}")
 
-db_option = click.option(
+_db_option = click.option(
     "--db", type=click.Path(path_type=Path), default="answered.duckdb", envvar="ANSWERED_DB", show_default=True,
     show_envvar=True, help="File of the log.",
 )  # fmt: skip
@@ -41,6 +44,44 @@ as_of_option = click.option(
     "--as-of",
     help="Instant to look back from: 2026-11-22T18:00Z; without an offset in --tz.  [default: the latest message]",
 )
+
+
+def db_option(command: Command) -> Command:
+    """Add which log is meant, and how long to wait for one in use; a function gets `db` only."""
+
+    def keep(_ctx: click.Context, _parameter: click.Parameter, value: float) -> None:
+        when_opening(value, lambda text: click.echo(text, err=True))
+
+    waiting = click.option(
+        "--wait",
+        type=click.FloatRange(min=0),
+        metavar="SECONDS",
+        default=0,
+        envvar="ANSWERED_WAIT",
+        show_envvar=True,
+        expose_value=False,
+        callback=keep,
+        help="Seconds to wait for a log that is in use.  [default: 0]",
+    )
+    return _db_option(waiting(command))
+
+
+def key_option(command: Command) -> Command:
+    """Add where the key of the log is; a function with it is called as it would be without."""
+
+    def keep(_ctx: click.Context, _parameter: click.Parameter, value: Path | None) -> None:
+        analytics.name_key(value)
+
+    return click.option(
+        "--key",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        envvar="ANSWERED_KEY",
+        show_envvar=True,
+        expose_value=False,
+        callback=keep,
+        help="Key of a log that has forgotten people or hides them.  [default: beside the log]",
+    )(command)
 
 
 def load_options(command: Command) -> Command:
@@ -147,6 +188,36 @@ def _address(ctx: click.Context, parameter: click.Parameter, value: str | None) 
             " spark://HOST:PORT"
         )
     return value or None
+
+
+def condition_bound(seconds: float) -> None:
+    """Stop conditions after a time, and the process where one cannot be stopped."""
+
+    def give_up(reason: str, words: str) -> None:
+        # a step of the engine that nothing interrupts; the log is open for reading only
+        click.echo("Aborted!" if reason == "interrupt" else f"Error: {words}", err=True)
+        os._exit(130 if reason == "interrupt" else 2)
+
+    bound_conditions(seconds, give_up)
+
+
+def condition_timeout_option(command: Command) -> Command:
+    """Add after how long a condition is stopped; a function with it is called as it would be without."""
+
+    def keep(ctx: click.Context, _parameter: click.Parameter, value: float) -> None:
+        if not ctx.resilient_parsing:
+            condition_bound(value)
+
+    return click.option(
+        "--timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        default=600,
+        show_default=True,
+        metavar="SECONDS",
+        expose_value=False,
+        callback=keep,
+        help="Seconds after which the condition of --where is stopped.",
+    )(command)
 
 
 def selection_options(command: Command) -> Command:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from analytics.config import Settings
 from analytics.log.accounts import proposed
-from analytics.log.intake import Intake, LoadOptions, define_incoming, drop_scratch
+from analytics.log.intake import Intake, LoadOptions, define_incoming, drop_scratch, is_end_lost
 from analytics.log.json_reading import is_nested
 from analytics.log.loading import find_format, look_at
 from analytics.log.reading import columns
@@ -74,13 +74,16 @@ def inspect(export: Export, options: LoadOptions, settings: Settings, now: datet
     Raises
     ------
     InputError
-        The export cannot be read as a whole, or is in no known format.
+        The export cannot be read as a whole, is damaged, or in no known format.
     """
+    last_line: Future[int] = Future()
+    last_line.set_result(export.check_whole())
     scratch = Path(tempfile.mkdtemp(prefix="answered-"))
     try:
         with Log(scratch / "inspect.duckdb", settings, writable=True, is_scratch=True) as log:
             fmt, export_parts = find_format(export, options, look_at(export, options))
-            define_incoming(log, Intake(export, fmt, export_parts, options, now, scratch, Future()))
+            intake = Intake(export, fmt, export_parts, options, now, scratch, last_line, Future(), ())
+            define_incoming(log, intake, is_misread=is_end_lost(intake))
             likely = proposed(log) if fmt.needs_accounts else []
             run(log.con, "log/inspected")
             summary = log.con.execute("from inspected").fetchone() or (0, 0, None, None, 0, 0)

@@ -12,7 +12,8 @@ import duckdb
 
 from analytics import sqlfiles
 from analytics.config import zone
-from analytics.errors import LogError, NaiveTimes
+from analytics.connection import Connection
+from analytics.errors import InputError, LogError, NaiveTimes
 from analytics.log.accounts import define_accounts, has_accounts, proposed, refusal, remark_on_accounts
 from analytics.log.columns import filled_columns, store_columns
 from analytics.log.date_orders import decide_date_order
@@ -20,10 +21,15 @@ from analytics.log.json_reading import drop_holders, is_nested
 from analytics.log.model import rebuild, renumber
 from analytics.log.reading import Part, read_raw, stream_raw
 from analytics.log.store import Log, run, run_text, transaction
+from analytics.log.withholding import mask_answers, withhold, withholds, without_forgotten
 from analytics.sources.files import Export
 from analytics.sources.formats import Format
+from analytics.sources.packing import last_line_bytes
 
 Progress = Callable[[str, float], None]
+
+# A longer last line may be one that the reader drops without a word: it holds 32 MB at a time.
+_LONGEST_END = 1 << 21
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,15 @@ class LoadOptions:
 
 @dataclass(frozen=True)
 class Intake:
-    """An export on its way into a log."""
+    """An export on its way into a log.
+
+    Parameters
+    ----------
+    last_line
+        Bytes of the longest last line of packed files, told when they were found to be whole.
+    digest
+        SHA-256 of its bytes.
+    """
 
     export: Export
     fmt: Format
@@ -69,7 +83,9 @@ class Intake:
     options: LoadOptions
     now: datetime
     scratch: Path
+    last_line: Future[int]
     digest: Future[str]
+    seen: tuple[tuple[int, int, int], ...]
 
 
 class _NotPlain(Exception):
@@ -100,11 +116,14 @@ def take_in(log: Log, intake: Intake, progress: Progress) -> int:
     if intake.fmt.needs_accounts and not has_accounts(log, intake.options.accounts):
         define_incoming(log, intake)
         raise refusal(intake.export.name, proposed(log))
-    is_misread = False
-    if is_empty and _input_tz(log, intake) in (None, "UTC") and _is_streamed(con, intake):
+    is_misread = is_end_lost(intake)
+    is_plain = _is_streamed(con, intake) and not withholds(con) and not is_misread
+    if is_empty and is_plain and _input_tz(log, intake) in (None, "UTC"):
         try:
             with transaction(con):
                 _stream(log, intake, file_no)
+                if intake.last_line.result() > _LONGEST_END:
+                    raise _NotPlain(is_misread=True)
                 if number(con, sqlfiles.text("log/clashes")):
                     raise _NotPlain
                 _finish(log, intake, file_no, progress, is_new=True)
@@ -112,18 +131,32 @@ def take_in(log: Log, intake: Intake, progress: Progress) -> int:
         except _NotPlain as found:
             is_misread = found.is_misread
             drop_scratch(con)
+    if any(part.shape.compression != "none" for part in intake.parts):
+        # what is not whole, or made to fill the disk, is not looked at closer
+        is_misread |= intake.last_line.result() > _LONGEST_END
     define_incoming(log, intake, is_misread=is_misread)
     progress("storing", 0.4)
     with transaction(con):
         renumber(con)
+        withhold(log)
         _lay_out(log, intake, file_no)
         if number(con, sqlfiles.text("log/new_clashes"), {"file_no": file_no}):
             raise LogError(f"{intake.export.name}: two ids have the same hash. Please report this.")
         _finish(log, intake, file_no, progress, is_new=bool(is_empty))
+        mask_answers(log, file_no)
     return file_no
 
 
-def _is_streamed(con: duckdb.DuckDBPyConnection, intake: Intake) -> bool:
+def is_end_lost(intake: Intake) -> bool:
+    """Tell whether the reader would pass over the end of a plain file, and say nothing: a line that it cannot hold."""
+    return any(
+        last_line_bytes(part.path, _LONGEST_END) > _LONGEST_END
+        for part in intake.parts
+        if part.shape.kind in ("csv", "ndjson") and part.shape.compression == "none"
+    )
+
+
+def _is_streamed(con: Connection, intake: Intake) -> bool:
     """Tell whether each row of an export can be read by itself."""
     fmt = intake.fmt
     return all(part.is_streamed for part in intake.parts) and not is_nested(fmt) and not fmt.needs_order
@@ -133,6 +166,11 @@ def _finish(log: Log, intake: Intake, file_no: int, progress: Progress, *, is_ne
     progress("building turns", 0.6)
     rebuild(log.con, log.settings, is_new=is_new)
     remark_on_accounts(log, intake.fmt, file_no)
+    if intake.export.seen() != intake.seen:
+        raise InputError(
+            f"{intake.export.name} changed while it was read, so nothing of it was loaded. Load it again when it is"
+            " written to its end."
+        )
     progress("done", 1.0)
 
 
@@ -148,7 +186,7 @@ def define_incoming(log: Log, intake: Intake, *, is_misread: bool = False) -> No
     run(log.con, "log/laid_out")
 
 
-def _define_shaped(con: duckdb.DuckDBPyConnection, fmt: Format) -> set[str]:
+def _define_shaped(con: Connection, fmt: Format) -> set[str]:
     """Define `shaped`: what a format gives, and null for what it does not. Return what it gives."""
     run_text(con, f"create or replace temp view source_rows as {fmt.sql}", {})
     given = {name for name, *_ in con.execute("describe source_rows").fetchall()}
@@ -176,7 +214,9 @@ def _stream(log: Log, intake: Intake, file_no: int) -> None:
 
 def _lay_out(log: Log, intake: Intake, file_no: int) -> None:
     con = log.con
-    run(con, "log/file", **_description(intake, file_no))
+    described = _description(intake, file_no)
+    shown = {key: without_forgotten(con, str(described[key])) for key in ("name", "path")}
+    run(con, "log/file", **described | shown)
     run(con, "log/unreadable", file_no=file_no)
     _refuse_naive_times(con, intake.export, file_no)
     run(con, "log/contested")
@@ -225,7 +265,7 @@ def _description(intake: Intake, file_no: int) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _refuse_naive_times(con: duckdb.DuckDBPyConnection, export: Export, file_no: int) -> None:
+def _refuse_naive_times(con: Connection, export: Export, file_no: int) -> None:
     naive = con.execute(
         "select row_no from unreadable where file_no = ? and reason = 'no zone' order by row_no limit 1",
         [file_no],
@@ -237,7 +277,7 @@ def _refuse_naive_times(con: duckdb.DuckDBPyConnection, export: Export, file_no:
         )
 
 
-def number(con: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[str, object] | None = None) -> int:
+def number(con: Connection, query: str, parameters: Mapping[str, object] | None = None) -> int:
     """Return the one number that a query gives."""
     found = con.execute(query, parameters).fetchone()
     return int(found[0]) if found else 0
@@ -245,15 +285,16 @@ def number(con: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[str, 
 
 _SCRATCH = (
     ("table", "incoming"), ("view", "incoming_rows"), ("view", "shaped"), ("view", "source_rows"), ("view", "raw"),
-    ("view", "ordered_times"), ("table", "raw_rows"), ("view", "model_messages"), ("table", "broken_records"),
-    ("table", "contested"), ("table", "contenders"), ("table", "decided"), ("table", "stages"), ("table", "touched"),
-    ("table", "frontier"), ("table", "reached"), ("table", "replies"), ("table", "gone"), ("table", "read_before"),
-    ("table", "configured_accounts"), ("table", "known_accounts"),
+    ("view", "ordered_times"), ("table", "raw_rows"), ("view", "model_messages"), ("table", "touched_messages"),
+    ("table", "broken_records"), ("table", "contested"), ("table", "contenders"), ("table", "decided"),
+    ("table", "stages"), ("table", "touched"), ("table", "frontier"), ("table", "reached"), ("table", "replies"),
+    ("table", "gone"), ("table", "read_before"), ("table", "configured_accounts"), ("table", "known_accounts"),
 )  # fmt: skip
 
 
-def drop_scratch(con: duckdb.DuckDBPyConnection) -> None:
+def drop_scratch(con: Connection) -> None:
     """Drop the temporary tables and views of a load."""
     for kind, name in _SCRATCH:
         con.execute(f"drop {kind} if exists {name}")
+    run(con, "log/drop_redacting")
     drop_holders(con)

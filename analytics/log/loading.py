@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import duckdb
+
 from analytics.errors import InputError
 from analytics.log.intake import Intake, LoadOptions, drop_scratch, take_in
 from analytics.log.reading import Part, named_parts, parts
@@ -73,27 +75,28 @@ def load(
 
 
 def _load(log: Log, export: Export, options: LoadOptions, now: datetime, progress: Progress) -> Loaded:
+    seen = export.seen()
     with ThreadPoolExecutor(1) as pool:
         # most files are new: read while the digest is made, unless one of that size is known
-        digest = pool.submit(_whole_digest, export)
+        last_line, digest = pool.submit(export.check_whole), pool.submit(export.digest)
         known_size = log.con.execute("select 1 from files where bytes = ?", [export.bytes()]).fetchone()
         if known_size and (known := _known(log, digest.result())):
             return known
+        # what is made to fill the disk is not read to its end
+        last_line.add_done_callback(lambda done: log.con.interrupt() if done.exception() else None)
         progress("reading", 0.0)
         fmt, export_parts = find_format(export, options, look_at(export, options))
         scratch = Path(tempfile.mkdtemp(prefix="answered-"))
         try:
-            file_no = take_in(log, Intake(export, fmt, export_parts, options, now, scratch, digest), progress)
+            intake = Intake(export, fmt, export_parts, options, now, scratch, last_line, digest, seen)
+            file_no = take_in(log, intake, progress)
+        except duckdb.InterruptException:
+            last_line.result()
+            raise
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
             drop_scratch(log.con)
     return became(log, file_no, is_known=False)
-
-
-def _whole_digest(export: Export) -> str:
-    # the reader takes what is left of a cut file for all of it
-    export.check_whole()
-    return export.digest()
 
 
 def find_format(export: Export, options: LoadOptions, export_parts: list[Part]) -> tuple[Format, list[Part]]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import duckdb
-
 from analytics import sqlfiles
 from analytics.config import Settings
+from analytics.connection import Connection
 from analytics.log.labels import refresh_labels
 from analytics.log.store import run, run_text
 
@@ -13,26 +12,37 @@ from analytics.log.store import run, run_text
 _MOST_TOUCHED = 0.2
 
 
-def rebuild(con: duckdb.DuckDBPyConnection, settings: Settings, *, is_new: bool = False) -> None:
+def rebuild(con: Connection, settings: Settings, *, is_new: bool = False) -> None:
     """Bring the model up to date with the messages.
 
     Reads the temporary tables `touched`, numbers of messages that came, changed or went, and, if there, `read_before`,
     what labels were made of; for a new log, none of them. The result equals that of a rebuild from nothing, row for
     row.
     """
+    is_redacted = (
+        con.execute("select 1 from properties where name = 'redacted_before'").fetchone() is not None
+    )
     are_labels_changed = refresh_labels(con, settings, is_new=is_new)
+    if is_redacted:
+        run(con, "log/as_they_came")
+    said = "as_they_came" if is_redacted else "exported"
+    keeps_templates = is_redacted and not is_new
+    if keeps_templates:
+        run(con, "log/keep_templates")
     is_changed = is_new | _brands_changed(con, settings.brands) | _numbering_changed(con) | are_labels_changed
     is_everything = is_changed or not _reach_out(con)
     _drop_scratch(con)
     if is_everything:
-        con.execute("create or replace temp view model_messages as from exported")
+        con.execute(f"create or replace temp view model_messages as from {said}")
         con.execute("delete from places")
         con.execute("delete from waits")
         con.execute("delete from templates")
     else:
+        # a table: steps read it a dozen times, and each time would unpack the texts of the whole log
         con.execute(
-            "create or replace temp view model_messages as from exported semi join touched using (message_no)"
+            f"create or replace temp table touched_messages as from {said} semi join touched using (message_no)"
         )
+        con.execute("create or replace temp view model_messages as from touched_messages")
         con.execute("delete from waits where first_no in (select message_no from touched)")
         con.execute("delete from places where message_no in (select message_no from touched)")
         con.execute("delete from templates where message_no in (select message_no from touched)")
@@ -42,9 +52,11 @@ def rebuild(con: duckdb.DuckDBPyConnection, settings: Settings, *, is_new: bool 
         if when == (True,):
             run_text(con, step.sql, {})
     _drop_scratch(con)
+    if keeps_templates:
+        run(con, "log/templates_stay")
 
 
-def _brands_changed(con: duckdb.DuckDBPyConnection, brands: tuple[tuple[str, tuple[str, ...]], ...]) -> bool:
+def _brands_changed(con: Connection, brands: tuple[tuple[str, tuple[str, ...]], ...]) -> bool:
     """Refresh the accounts of brands; tell whether they changed."""
     con.execute("create or replace temp table configured_accounts (account text, brand text)")
     for brand, accounts in brands:
@@ -63,7 +75,7 @@ def _brands_changed(con: duckdb.DuckDBPyConnection, brands: tuple[tuple[str, tup
     return True
 
 
-def renumber(con: duckdb.DuckDBPyConnection) -> None:
+def renumber(con: Connection) -> None:
     """Give the messages of a log new numbers if another version of DuckDB numbered them."""
     changed = con.execute(
         "select count(*) > 0 from properties where name = 'numbering' and value <> numbering()"
@@ -72,7 +84,7 @@ def renumber(con: duckdb.DuckDBPyConnection) -> None:
         run(con, "log/renumber")
 
 
-def _numbering_changed(con: duckdb.DuckDBPyConnection) -> bool:
+def _numbering_changed(con: Connection) -> bool:
     """Tell whether numbers are made differently than when the model was last built (by another version of DuckDB)."""
     changed = con.execute(
         "select count(*) = 0 from properties where name = 'numbering' and value = numbering()"
@@ -81,7 +93,7 @@ def _numbering_changed(con: duckdb.DuckDBPyConnection) -> bool:
     return changed == (True,)
 
 
-def _reach_out(con: duckdb.DuckDBPyConnection) -> bool:
+def _reach_out(con: Connection) -> bool:
     """Extend `touched` to all that a change can reach; tell whether that stays a small part of the log."""
     total, touched = _count(con, "posts"), _count(con, "touched")
     con.execute("create or replace temp table frontier as from touched")
@@ -96,12 +108,12 @@ def _reach_out(con: duckdb.DuckDBPyConnection) -> bool:
     return False
 
 
-def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
+def _count(con: Connection, table: str) -> int:
     found = con.execute(f"select count(*) from {table}").fetchone()
     return int(found[0]) if found else 0
 
 
-def _drop_scratch(con: duckdb.DuckDBPyConnection) -> None:
+def _drop_scratch(con: Connection) -> None:
     """Drop what the steps of the model left behind."""
     for path in sqlfiles.paths("model"):
         for line in path.read_text(encoding="utf-8").splitlines():

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -15,33 +16,17 @@ import duckdb
 
 from analytics import sqlfiles
 from analytics.config import Settings
+from analytics.connection import Connection
 from analytics.errors import LogError
-from analytics.log import views
-from analytics.log.bounds import bounds
+from analytics.log import failures, opening, views
+from analytics.log.backups import back_up
+from analytics.log.private_files import keep_private
 
 SCHEMA = "6"
 _READABLE = ("5",)
 """Layouts that are read as they are; a load marks them as of this one."""
 _UPGRADED = ("4", *_READABLE)
 """Layouts whose tables serve as they are: a load brings their views up to date."""
-_Setting = str | bool | int | float | list[str]
-_SHARED: dict[str, _Setting] = {
-    # by default what spills may fill nine tenths of the disk
-    "max_temp_directory_size": "100GB",
-    # comparing with each is faster than the join that a long IN would become
-    "disabled_optimizers": "in_clause",
-}
-# Clients of DuckDB since 1.2 can open the files that are made.
-_WRITABLE: dict[str, _Setting] = {"storage_compatibility_version": "v1.2.0"}
-# What SQL may do where nothing is to be changed: neither read nor write files, nor reach the network, nor load code,
-# nor see the variables of the program that runs it.
-_SANDBOX: dict[str, _Setting] = {
-    "enable_external_access": "false",
-    "autoload_known_extensions": "false",
-    "autoinstall_known_extensions": "false",
-    "allow_community_extensions": "false",
-    "python_enable_replacements": "false",
-}
 
 
 @dataclass(frozen=True)
@@ -82,6 +67,10 @@ class Log:
         reaches neither files nor the network, and no setting of its connection can be changed any more.
     is_scratch
         A new log that nobody else will look into: without the views and comments for other clients.
+    wait_seconds
+        How long to wait for a log that another process has open.
+    tell
+        Takes a sentence: that one waits, or where the log lies as it was before its layout changed.
 
     Raises
     ------
@@ -96,41 +85,72 @@ class Log:
         *,
         writable: bool = False,
         is_scratch: bool = False,
+        wait_seconds: float = 0.0,
+        tell: opening.Tell = lambda text: None,
     ) -> None:
         self.path = path
         self.settings: Settings = settings or Settings()
         # what measuring made of the last selection, and what it found of the whole log; a load empties both
         self.measured: dict[str, Any] = {}
         self.facts: dict[str, Any] = {}
-        is_new = not path.exists()
-        if is_new and not writable:
+        is_missing = not path.exists() and str(path) != ":memory:"
+        if is_missing and not writable:
             raise LogError(f"There is no log {path}. Make one with `answered load EXPORT --db {path}`.")
-        if is_new and not path.parent.is_dir():
+        if is_missing and not path.parent.is_dir():
             raise LogError(f"The folder {path.parent} for the log does not exist.")
-        self.con: duckdb.DuckDBPyConnection = _connect(path, writable)
+        if "?" in str(path):
+            # it would write its journal beside the folder that is named
+            raise LogError(
+                f"The log {path} cannot have a ? in its path: the engine takes what follows for options. Choose another"
+                " with --db."
+            )
+        self._end_privacy = keep_private(self, path, writable=writable)
+        self._open: Callable[[], Connection] = partial(
+            opening.connect, path, writable=writable, wait_seconds=wait_seconds, tell=tell
+        )
         try:
-            self._prepare(is_new, writable, is_scratch)
+            if is_missing and not is_scratch:
+                opening.create(path)
+            self.con: Connection = self._open()
+        except BaseException:
+            self._end_privacy()
+            raise
+        self._let_go = opening.hold(self, path)
+        try:
+            is_new = self._prepare(writable, is_scratch, tell)
             for macros in ("log/_macros", "model/_macros", "measuring/_macros"):
                 run(self.con, macros)
             if writable and not is_scratch and (is_new or settings is not None):
                 self._keep_defaults()
         except duckdb.Error as error:
-            self.con.close()
-            raise LogError(f"The log {path} is damaged: {error}") from None
+            self.close()
+            raise failures.in_words(error, path) or failures.damaged(path, str(error)) from None
         except BaseException:
-            self.con.close()
+            self.close()
             raise
 
-    def _prepare(self, is_new: bool, writable: bool, is_scratch: bool) -> None:
-        if is_new:
+    def _prepare(self, writable: bool, is_scratch: bool, tell: opening.Tell) -> bool:
+        """Make the tables of a new log, or make sure that it is one of this version; tell whether it is new."""
+        tables = {
+            name
+            for (name,) in self.con.execute(
+                "select table_name from duckdb_tables()"
+                " union all select view_name from duckdb_views() where not internal"
+            ).fetchall()
+        }
+        if not tables and not writable:
+            raise LogError(
+                f"The log {self.path} is empty: what made it was broken off. Load exports into it:"
+                f" answered load EXPORT --db {self.path}"
+            )
+        if not tables:
             with transaction(self.con):
                 run(self.con, "log/schema")
                 if is_scratch:
                     run(self.con, "log/views")
                 else:
                     self._define_views()
-            return
-        tables = {name for (name,) in self.con.execute("select table_name from duckdb_tables()").fetchall()}
+            return True
         if "properties" not in tables or "posts" not in tables:
             raise LogError(
                 f"{self.path} is a DuckDB file but not a log of this program. Choose another with --db."
@@ -147,9 +167,28 @@ class Log:
                 f"The log {self.path} was made by another version of this program (layout {found}, "
                 f"this one reads {SCHEMA}). Load the exports into a new log."
             )
+        if writable and found != SCHEMA:
+            self._back_up(found, tell)
         if writable and (found != SCHEMA or self._property("views") != views.digest()):
             with transaction(self.con):
                 self._define_views()
+        return False
+
+    def _back_up(self, layout: str, tell: opening.Tell) -> None:
+        """Copy the log before its layout changes; nobody may have it open then, this process neither."""
+        self.close()
+        kept, copied_at = back_up(self.path, layout)
+        self._end_privacy = keep_private(self, self.path, writable=True)
+        self.con = self._open()
+        self._let_go = opening.hold(self, self.path)
+        if self.path.stat().st_mtime_ns != copied_at:
+            raise LogError(
+                f"Another program wrote to the log {self.path} just now. Try again when it is done."
+            )
+        tell(
+            f"The log {self.path} is brought up to date (layout {layout} becomes {SCHEMA}). As it was, it lies in"
+            f" {kept}: delete that when all is well."
+        )
 
     def _property(self, name: str) -> str | None:
         found = self.con.execute("select value from properties where name = ?", [name]).fetchone()
@@ -187,6 +226,8 @@ class Log:
     def close(self) -> None:
         """Close the file."""
         self.con.close()
+        self._let_go()
+        self._end_privacy()
 
     def ledger(self) -> list[FileLedger]:
         """Return what became of the rows of each export, in the order of loading."""
@@ -198,13 +239,15 @@ class Log:
 
 
 @contextmanager
-def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+def transaction(con: Connection) -> Iterator[None]:
     """Commit all that happens inside, or nothing of it."""
     con.execute("begin transaction")
     try:
         yield
     except BaseException:
-        con.execute("rollback")
+        # what failed may have taken the transaction with it
+        with suppress(duckdb.Error):
+            con.execute("rollback")
         raise
     con.execute("commit")
 
@@ -212,73 +255,13 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
 _COMMENT = re.compile(r"--[^\n]*")
 
 
-def run(con: duckdb.DuckDBPyConnection, name: str, /, **parameters: Any) -> None:
+def run(con: Connection, name: str, /, **parameters: Any) -> None:
     """Run the statements of `queries/NAME.sql`, each with the parameters that it names."""
     run_text(con, sqlfiles.text(name), parameters)
 
 
-def run_text(con: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any]) -> None:
+def run_text(con: Connection, sql: str, parameters: Mapping[str, Any]) -> None:
     """Run SQL statements, each with the parameters that it names."""
     for statement in duckdb.extract_statements(sql):
         used = set(sqlfiles.PARAMETER.findall(_COMMENT.sub("", statement.query)))
         con.execute(statement, {key: parameters[key] for key in used} or None)
-
-
-def _connect(path: Path, writable: bool) -> duckdb.DuckDBPyConnection:
-    if not _may_be_duckdb(path):
-        raise LogError(f"{path} is not a DuckDB file, so not a log. Choose another with --db.")
-    try:
-        con = duckdb.connect(
-            str(path),
-            read_only=not writable,
-            config=_SHARED | bounds() | (_WRITABLE if writable else _SANDBOX),
-        )
-        _settle(con, is_locked=not writable)
-        return con
-    except duckdb.IOException as error:
-        text = str(error)
-        if "Could not set lock" in text:
-            holder = re.search(r"PID (\d+)", text)
-            who = f" (process {holder[1]})" if holder else ""
-            raise LogError(
-                f"The log {path} is in use by another process{who}. Try again when it is done."
-            ) from None
-        if "not a valid DuckDB" in text or "magic" in text.lower():
-            raise LogError(f"{path} is not a DuckDB file, so not a log. Choose another with --db.") from None
-        raise LogError(f"The log {path} cannot be opened: {text.splitlines()[0]}") from None
-    except duckdb.ConnectionException as error:
-        if "different configuration" not in str(error):
-            raise LogError(f"The log {path} cannot be opened: {str(error).splitlines()[0]}") from None
-        raise LogError(
-            f"The log {path} is open in this program in another way. Close it there first."
-        ) from None
-    except duckdb.Error as error:
-        raise LogError(f"The log {path} cannot be opened: {str(error).splitlines()[0]}") from None
-
-
-def _may_be_duckdb(path: Path) -> bool:
-    """Tell by its beginning whether a file may be one of DuckDB; others it would take for data to read."""
-    if not path.is_file() or not path.stat().st_size:
-        return True
-    try:
-        with path.open("rb") as file:
-            return file.read(12)[8:] == b"DUCK"
-    except OSError:
-        return True
-
-
-def _settle(con: duckdb.DuckDBPyConnection, *, is_locked: bool) -> None:
-    """Set what cannot be given when a file is opened; where asked, nothing can be set afterwards.
-
-    Logs of one file in one process share a database, so a second one finds it settled.
-    """
-    try:
-        con.execute("set global timezone = 'UTC'")
-        if is_locked:
-            con.execute("set global lock_configuration = true")
-    except duckdb.InvalidInputException:
-        settled = con.execute(
-            "select current_setting('TimeZone') = 'UTC' and current_setting('lock_configuration')"
-        ).fetchone()
-        if settled != (True,):
-            raise

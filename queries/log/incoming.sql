@@ -12,6 +12,11 @@ with named as (
             ) as brand,
             nullif(replace(text, chr(0), ''), '') as text,
             case when contains(text, chr(0)) then coalesce(remark || '; ', '') || 'NUL bytes in texts, taken out' else remark end as remark,
+            -- a number without bounds would make figures of which none is one
+            case when isfinite(followers) then followers end as followers,
+            case when isfinite(shares) then shares end as shares,
+            case when isfinite(likes) then likes end as likes,
+            case when isfinite(rating) then rating end as rating,
             lower(visibility) as visibility,
             lower(category) as category,
             lower(removed_by) as removed_by,
