@@ -8,6 +8,8 @@ from pathlib import Path
 from analytics.errors import RequestError
 
 DEFAULT_MEMORY = "1600MB"
+_WATCHED = 2.5
+"""What a user's own SQL may take in all, in memory limits: not all that the engine takes is held against its limit."""
 _SIZE = re.compile(r"(?P<number>\d+(\.\d+)?) ?(?P<unit>[KMGT]i?B)", re.IGNORECASE)
 _LEAST_BYTES = 200_000_000
 _UNITS = {
@@ -47,6 +49,21 @@ def bound(memory: str | None = None, spill_to: str | Path | None = None) -> None
 def bounds() -> dict[str, str]:
     """Return the settings of DuckDB that hold them."""
     return {"memory_limit": DEFAULT_MEMORY} | _bounds
+
+
+def watched_bytes() -> int:
+    """Return by how much the memory of the process may grow while SQL of a user's runs."""
+    return int(_limit() * _WATCHED)
+
+
+def more_memory() -> str:
+    """Return twice the memory that a log may use, as it is written on the command line."""
+    return f"{_limit() * 2 / 1e9:.1f}GB"
+
+
+def _limit() -> int:
+    limit = _bounds.get("memory_limit")
+    return int(limit[:-1]) if limit else _bytes(DEFAULT_MEMORY)
 
 
 def _bytes(size: str) -> int:

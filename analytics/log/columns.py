@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import duckdb
-
+from analytics.connection import Connection
 from analytics.sources.spelling import literal, quoted
 
 
-def store_columns(con: duckdb.DuckDBPyConnection, filled: Iterable[str]) -> None:
+def store_columns(con: Connection, filled: Iterable[str]) -> None:
     """Make room for columns of `posts` that are to be filled, and set the variable `stored`: all that can be.
 
     The others are null in every row; they are made when they are read.
@@ -31,7 +30,7 @@ def store_columns(con: duckdb.DuckDBPyConnection, filled: Iterable[str]) -> None
     con.execute("set variable stored = ?", [stored])
 
 
-def filled_columns(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+def filled_columns(con: Connection, table: str) -> list[str]:
     """List the columns of a table that say something in some row."""
     names = [name for name, *_ in con.execute(f"describe {table}").fetchall()]
     counts = ", ".join(f"count({quoted(name)})" for name in names)

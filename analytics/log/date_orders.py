@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import duckdb
-
 from analytics import sqlfiles
+from analytics.connection import Connection
 from analytics.errors import DateOrder
 from analytics.sources.formats import Format
 from analytics.sources.spelling import free, quoted
 
 
-def decide_date_order(con: duckdb.DuckDBPyConnection, fmt: Format, name: str, given: str | None) -> None:
+def decide_date_order(con: Connection, fmt: Format, name: str, given: str | None) -> None:
     """Set the session variable `date_order` for the times of `raw`: ``dmy`` or ``mdy``; null where none needs it.
 
     Parameters

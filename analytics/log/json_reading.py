@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
 from analytics import sqlfiles
+from analytics.connection import Connection
 from analytics.log.store import run
 from analytics.sources.documents import keys_at
 from analytics.sources.formats import Format
@@ -41,7 +40,7 @@ def is_nested(fmt: Format) -> bool:
     return (fmt.holders, fmt.records) != (("$",), ("$",))
 
 
-def line_rows(con: duckdb.DuckDBPyConnection, fmt: Format, shape: Shape, lines: Lines) -> str:
+def line_rows(con: Connection, fmt: Format, shape: Shape, lines: Lines) -> str:
     """Return SQL for the records in the lines of a file, those that are no JSON among them as broken."""
     path = literal(str(lines.path))
     if lines.longest is None:
@@ -66,7 +65,7 @@ def line_rows(con: duckdb.DuckDBPyConnection, fmt: Format, shape: Shape, lines: 
     return _rows(con, fmt, shape, documents)
 
 
-def document_rows(con: duckdb.DuckDBPyConnection, fmt: Format, path: Path, shape: Shape) -> str:
+def document_rows(con: Connection, fmt: Format, path: Path, shape: Shape) -> str:
     """Return SQL for the records in a JSON document, a list of them, or what a reader wrote out."""
     is_transcript = shape.kind == "transcript"
     broken = "json_extract_string(json, '$.broken')" if is_transcript else "null::text"
@@ -89,7 +88,7 @@ def document_rows(con: duckdb.DuckDBPyConnection, fmt: Format, path: Path, shape
     return _rows(con, fmt, shape, documents)
 
 
-def define_holders(con: duckdb.DuckDBPyConnection, fmt: Format) -> None:
+def define_holders(con: Connection, fmt: Format) -> None:
     """Make the tables of documents, of the objects that hold records, and of the records, all still empty."""
     required = [*fmt.required, *(column for _, columns in fmt.parts for column in columns)]
     is_record = " or ".join(f"json_exists(object, {_path(key)})" for key in required) or "true"
@@ -101,12 +100,12 @@ def define_holders(con: duckdb.DuckDBPyConnection, fmt: Format) -> None:
     run(con, "log/json_tables")
 
 
-def drop_holders(con: duckdb.DuckDBPyConnection) -> None:
+def drop_holders(con: Connection) -> None:
     """Drop what was laid out of JSON."""
     run(con, "log/drop_json")
 
 
-def _rows(con: duckdb.DuckDBPyConnection, fmt: Format, shape: Shape, documents: str) -> str:
+def _rows(con: Connection, fmt: Format, shape: Shape, documents: str) -> str:
     if not is_nested(fmt):
         cells = _cells(fmt, shape.columns, "document")
         return f"select {cells}, broken, record, '$' as record_path, null::bigint as holder_no from ({documents})"

@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-import duckdb
-
 from analytics import lexicons, sqlfiles
 from analytics.config import CATEGORIES, Settings
+from analytics.connection import Connection
 from analytics.errors import RequestError
 from analytics.labelling import CUES, Learned, fingerprint, label_texts
 from analytics.log.store import run
@@ -20,7 +19,7 @@ _AT_ONCE = 5_000_000
 _NAME = r"(?:(?-i:\p{Lu})\p{L}*|\p{L}+[,!:.])?"
 
 
-def refresh_labels(con: duckdb.DuckDBPyConnection, settings: Settings, *, is_new: bool) -> bool:
+def refresh_labels(con: Connection, settings: Settings, *, is_new: bool) -> bool:
     """Label the messages of `touched` that say something new, or all where the rules changed; tell whether these did.
 
     Parameters
@@ -40,7 +39,7 @@ def refresh_labels(con: duckdb.DuckDBPyConnection, settings: Settings, *, is_new
     is_changed = not is_labelled_so(con, digest)
     con.execute("insert or replace into properties values ('labelling', ?)", [digest])
     con.execute("set variable reads_texts = ?", [settings.reads_texts])
-    con.execute("set variable greeting = ?", [lexicons.greeting(settings.phrases) + _NAME])
+    con.execute("set variable greeting = ?", [lexicons.greeting() + _NAME])
     run(con, "log/unlabelled_all" if is_new or is_changed else "log/unlabelled_touched")
     _define_tags(con, settings)
     run(con, "log/tagged")
@@ -59,7 +58,7 @@ def refresh_labels(con: duckdb.DuckDBPyConnection, settings: Settings, *, is_new
     return is_changed
 
 
-def model_path(con: duckdb.DuckDBPyConnection) -> Path | None:
+def model_path(con: Connection) -> Path | None:
     """Return where the model of a log is kept: beside it; None for a log in memory."""
     found = con.execute(
         "select path from duckdb_databases() where database_name = current_database()"
@@ -67,7 +66,7 @@ def model_path(con: duckdb.DuckDBPyConnection) -> Path | None:
     return Path(f"{found[0]}.model") if found and found[0] else None
 
 
-def learned_of(con: duckdb.DuckDBPyConnection) -> Learned | None:
+def learned_of(con: Connection) -> Learned | None:
     """Return what was learned for a log; None where nothing was."""
     path = model_path(con)
     if path is None or not path.is_file():
@@ -93,7 +92,7 @@ def labelling_digest(settings: Settings, learned: Learned | None) -> str:
     return hashlib.sha256("\n".join(known).encode()).hexdigest()
 
 
-def is_labelled_so(con: duckdb.DuckDBPyConnection, digest: str) -> bool:
+def is_labelled_so(con: Connection, digest: str) -> bool:
     """Tell whether the messages of a log were labelled in that way."""
     found = con.execute(
         "select count(*) > 0 from properties where name = 'labelling' and value = ?", [digest]
@@ -101,13 +100,13 @@ def is_labelled_so(con: duckdb.DuckDBPyConnection, digest: str) -> bool:
     return found == (True,)
 
 
-def _next_row(con: duckdb.DuckDBPyConnection, number: int) -> int | None:
+def _next_row(con: Connection, number: int) -> int | None:
     # rows that are not committed yet have far higher numbers
     found = con.execute("select min(row_no) from unlabelled where row_no >= ?", [number]).fetchone()
     return found[0] if found else None
 
 
-def _define_tags(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+def _define_tags(con: Connection, settings: Settings) -> None:
     con.execute("create or replace temp table tag_categories (tag text, category text)")
     if settings.categories:
         con.executemany("insert into tag_categories values (?, ?)", list(settings.categories))

@@ -10,10 +10,9 @@ from shutil import rmtree
 from tempfile import mkdtemp
 from typing import Any
 
-import duckdb
-
 from analytics import sqlfiles
 from analytics.config import Settings
+from analytics.connection import Connection
 from analytics.errors import InputError
 from analytics.log.intake import drop_scratch
 from analytics.log.reading import Part, read_raw
@@ -78,7 +77,7 @@ class Profile:
         Rows that were looked at, from the first on, and those of the file. Values and times are those of all.
     """
 
-    con: duckdb.DuckDBPyConnection
+    con: Connection
     columns: tuple[Column, ...]
     holders: str
     records: str
@@ -131,7 +130,7 @@ def profiled(part: Part, settings: Settings) -> Iterator[Profile]:
         rmtree(scratch, ignore_errors=True)
 
 
-def _profile(con: duckdb.DuckDBPyConnection, names: Sequence[str], holders: str, records: str) -> Profile:
+def _profile(con: Connection, names: Sequence[str], holders: str, records: str) -> Profile:
     cells = ", ".join(f"nullif(trim(c{place}), '') as c{place}" for place in range(len(names)))
     con.execute(
         f"create temp table draft_rows as select row_no, {cells} from raw order by row_no limit {_MOST_ROWS}"
@@ -152,9 +151,7 @@ def _profile(con: duckdb.DuckDBPyConnection, names: Sequence[str], holders: str,
     return Profile(con, columns, holders, records, rows, all_rows)
 
 
-def _values(
-    con: duckdb.DuckDBPyConnection, facts: Mapping[str, Any] | None
-) -> tuple[tuple[str, int, str], ...]:
+def _values(con: Connection, facts: Mapping[str, Any] | None) -> tuple[tuple[str, int, str], ...]:
     """Count the cells of a column in the whole file, where they are few different ones."""
     if facts is None or facts["different"] > 2 * _FEW:
         return ()
@@ -162,7 +159,7 @@ def _values(
     con.execute(
         f"create or replace temp view draft_column as select {cell} as cell from raw where {cell} is not null"
     )
-    found = con.execute(sqlfiles.text("log/column_values")).fetchmany(2 * _FEW + 1)
+    found = con.execute(sqlfiles.text("log/column_values")).fetchall()[: 2 * _FEW + 1]
     is_few = len({value[0].lower() for value in found}) <= _FEW
     return tuple((str(value[0]), int(value[1]), str(value[2])) for value in found) if is_few else ()
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 
-import duckdb
-
+from analytics.connection import Connection
 from analytics.sources.spelling import literal
 
 _SAMPLE = 5
@@ -26,6 +25,8 @@ _OTHERS = (
     "%a %b %d %H:%M:%S %z %Y", "%a %b %d %H:%M:%S %Y", "%H:%M %d/%m/%Y", "%H:%M %m/%d/%Y", "%H:%M %d.%m.%Y",
     "%H:%M:%S %d/%m/%Y",
 )  # fmt: skip
+# No time is longer; to look for its end takes time that grows with its square.
+_LONGEST = 200
 _ZONE_AT_END = re.compile(r"\s*([+-]\d{2}:?\d{2}|(?!AM|PM|am|pm)[A-Z]{2,5}|Z)$")
 
 
@@ -38,7 +39,7 @@ class Fit:
     total: str
 
 
-def fitting(con: duckdb.DuckDBPyConnection, places: Sequence[int]) -> list[Fit]:
+def fitting(con: Connection, places: Sequence[int]) -> list[Fit]:
     """Return the formats that fit a column of `raw` (c0, c1, ...), or several joined by spaces; the best first."""
     cell = " || ' ' || ".join(f"nullif(trim(c{place}), '')" for place in places)
     con.execute(f"create or replace temp view draft_times as select {cell} as cell from raw")
@@ -60,6 +61,8 @@ def fitting(con: duckdb.DuckDBPyConnection, places: Sequence[int]) -> list[Fit]:
 def _likely(cells: Sequence[str]) -> Iterator[str]:
     """Yield formats that read one of some cells, whatever zone it names."""
     for cell in cells:
+        if len(cell) > _LONGEST:
+            continue
         bare = _ZONE_AT_END.sub("", cell)
         for date, joint, hour in product(_DATES, _JOINTS, _HOURS):
             if _reads(date + joint + hour, bare):

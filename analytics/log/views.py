@@ -14,6 +14,7 @@ from functools import cache
 import duckdb
 
 from analytics import sqlfiles
+from analytics.connection import Connection
 from analytics.metrics import HEADLINE, Metric, chosen
 from analytics.metrics.absence import NO_TURNS, UNTOLD
 from analytics.metrics.composing import curve_sql, figures_sql, is_by_customer, literal, with_steps
@@ -48,7 +49,7 @@ def statements() -> tuple[str, ...]:
     )
 
 
-def define(con: duckdb.DuckDBPyConnection) -> None:
+def define(con: Connection) -> None:
     """Make the macros, views and comments of a log's file, or make them anew.
 
     The connection must not know macros of the same names of its own: comments would go to these.

@@ -104,7 +104,7 @@ comment on column ledger.rejected is 'Rows that are no messages that can be read
 
 comment on view rejects is 'One row a row of an export that was rejected, whole, with the reason.';
 comment on column rejects.file is 'Name of the export''s file.';
-comment on column rejects.row_no is 'Number of the row in the export; null for a collision of ids.';
+comment on column rejects.row_no is 'Number of the row in the export; null for a collision of ids, and where it is not known any more.';
 comment on column rejects.reason is 'Why it was rejected.';
 comment on column rejects.source_row is 'The row as it was read, as text or JSON.';
 
@@ -145,6 +145,7 @@ comment on table acts is 'Internal: what the texts of the brand do, one row for 
 comment on table templates is 'Internal: the number of the template of each text of the brand, without what differs from customer to customer.';
 comment on table label_errors is 'Internal: how often labels were right and wrong, counted on texts with known categories.';
 comment on table brand_accounts is 'Internal: accounts of brands, by channel.';
+comment on table forgotten is 'Internal: whom the log has forgotten, as hashes that only its key can make.';
 
 comment on column files.file_no is 'Internal: number of the export, in the order of loading.';
 comment on column files.path is 'Internal: path that was given.';
@@ -201,6 +202,9 @@ comment on column label_errors.truth is 'Internal: the known category.';
 comment on column label_errors.predicted is 'Internal: the label.';
 comment on column label_errors.texts is 'Internal: how many texts.';
 comment on column label_errors.fingerprint is 'Internal: of the rules and the model that were measured.';
+comment on column forgotten.mark is 'Internal: the hash.';
+comment on column forgotten.kind is 'Internal: of what: author, message, word or place.';
+comment on column forgotten.forgotten_at is 'Internal: when it was forgotten (UTC).';
 comment on column brand_accounts.channel is 'Internal: channel of the account.';
 comment on column brand_accounts.account is 'Internal: the account, in lower case.';
 comment on column brand_accounts.brand is 'Internal: whose it is.';

@@ -1,5 +1,8 @@
 -- Views of a log that are no figures. All instants are UTC.
 
+-- Whom the log has forgotten, as marks that only its key can make (`log/_keyed`). Made here, so that older logs get it too.
+create table if not exists forgotten (mark text not null, kind text not null, forgotten_at timestamp not null);
+
 -- What a log goes by where nothing else is asked for: the settings it was last loaded with, and its latest message.
 create or replace view defaults as
 select
@@ -33,7 +36,7 @@ left join labels on labels.message_no = exported.message_no
 left join places on places.message_no = exported.message_no;
 
 create or replace view rejects as
-select files.name as file, unreadable.row_no, unreadable.reason, unreadable.source_row
+select files.name as file, nullif(unreadable.row_no, 0) as row_no, unreadable.reason, unreadable.source_row
 from unreadable join files using (file_no)
 union all
 select

@@ -1,0 +1,39 @@
+-- Hashes that only who has the key of the log can make: HMAC-SHA-256. Session variables: key_inner and key_outer, the two
+-- blocks that the key gives.
+create or replace temp macro keyed(kind, value) as
+    sha256(getvariable('key_outer')::blob || unhex(sha256(getvariable('key_inner')::blob || encode(kind || chr(10) || value))));
+
+-- Marks of who and what was forgotten (table `forgotten`): an author or a message of a channel; a name, id or account as it may
+-- stand by itself in a row that is no message; and in an id or address of a channel.
+create or replace temp macro author_mark(channel, author) as keyed('author', channel || chr(10) || author);
+create or replace temp macro message_mark(channel, message_id) as keyed('message', channel || chr(10) || message_id);
+create or replace temp macro word_mark(word) as keyed('word', word);
+create or replace temp macro place_mark(channel, word) as keyed('place', channel || chr(10) || word);
+
+-- What stands for an id that would lead to somebody, and for the id and the name of an author.
+create or replace temp macro forgotten_id(id) as 'forgotten:' || substr(keyed('id', id), 1, 16);
+create or replace temp macro pseudonym(value) as 'p' || substr(keyed('pseudonym', value), 1, 16);
+
+-- A name, an id or an account as it is compared: its letters and digits in lower case, with a space for all between them.
+create or replace temp macro runs_of(value) as
+    list_filter(string_split_regex(lower(value), '[^\p{L}\p{M}\p{N}\p{So}]+'), lambda run: run <> '');
+create or replace temp macro plain_word(value) as array_to_string(runs_of(value), ' ');
+
+-- All in a row, an id or an address that may be one: whatever stands one after another in it, eight pieces at most. The pieces
+-- are made once: an expression within a lambda is worked out for each of its elements.
+create or replace temp macro windows_of(value) as
+    flatten(list_transform(
+        [runs_of(value)],
+        lambda runs: flatten(list_transform(
+            range(1, len(runs) + 1),
+            lambda first: list_transform(range(first, least(first + 7, len(runs)) + 1), lambda last: array_to_string(runs[first:last], ' '))
+        ))
+    ));
+create or replace temp macro pieces_of(value) as
+    list_distinct(list_concat(
+        windows_of(value::text),
+        case when contains(value, '\u') and is_json_object(value) then
+            windows_of(array_to_string(json_extract_string(value::text, '$..*'), ' '))
+        end,
+        [plain_word(value::text)]
+    ));

@@ -1,0 +1,9 @@
+drop view if exists rows_to_mask;
+drop table if exists own_messages;
+drop table if exists own_versions;
+drop table if exists own_posts;
+drop table if exists own_words;
+drop table if exists own_ids;
+drop table if exists own_urls;
+drop table if exists own_rejects;
+drop table if exists naming;

@@ -1,0 +1,10 @@
+drop view if exists rows_to_mask;
+drop view if exists as_they_came;
+drop table if exists to_mask;
+drop table if exists texts_to_mask;
+drop table if exists masked_texts;
+drop table if exists masked_rows;
+drop table if exists thread_people;
+drop table if exists originals;
+drop table if exists withheld;
+drop table if exists withheld_records;

@@ -1,0 +1,117 @@
+-- What a log holds of one person. Parameters: channel, author (the id; the name where there is no id).
+create or replace temp table own_messages as
+select channel, message_id from posts
+where not from_brand and channel = $channel and coalesce(author_id, author_name) = $author
+union
+select channel, message_id from versions
+where not from_brand and channel = $channel and coalesce(author_id, author_name) = $author;
+
+-- The rows of these messages that are the person's: also those that do not say who wrote them.
+create or replace temp table own_versions as
+select versions.rowid as row_no, file_no
+from versions semi join own_messages using (channel, message_id)
+where not from_brand and (author_id is null or author_id = $author);
+
+create or replace temp table own_posts as
+select message_no, file_no
+from (from posts semi join own_messages using (channel, message_id)) as posts
+anti join versions using (channel, message_id);
+
+-- Ids, names and messages as they may stand in other rows.
+create or replace temp table own_words as
+select distinct plain_word(word) as word, is_name
+from (
+    select $author as word, true as is_name
+    union all
+    select unnest([author_id, author_name]), true
+    from posts semi join own_messages using (channel, message_id) where not from_brand and (author_id is null or author_id = $author)
+    union all
+    select unnest([author_id, author_name]), true from versions where rowid in (select row_no from own_versions)
+    union all
+    select message_id, false from own_messages
+)
+where plain_word(word) <> '';
+
+-- What is left of the messages that came more than once.
+create or replace temp table contested as
+select distinct channel, message_id from own_messages semi join versions using (channel, message_id);
+
+create or replace temp table read_before as
+select posts.message_no, what_is_read(text, language, from_brand, automated, category, tags) as was_read
+from posts semi join contested using (channel, message_id);
+
+create or replace temp table contenders as
+select versions.* exclude (outcome)
+from versions semi join contested using (channel, message_id)
+where versions.rowid not in (select row_no from own_versions);
+
+-- Ids and addresses of others that lead to the person.
+create or replace temp table own_ids as
+with others as (
+    select conversation_id, url from posts
+    where channel = $channel
+    union
+    select conversation_id, url from versions
+    where channel = $channel
+)
+select distinct id, forgotten_id(id) as forgotten
+from (select id, ' ' || plain_word(id) || ' ' as words from (select distinct conversation_id as id from others where conversation_id is not null)) as ids
+join own_words on contains(ids.words, ' ' || own_words.word || ' ');
+
+create or replace temp table own_urls as
+with urls as (
+    select url from posts where channel = $channel and url is not null
+    union
+    select url from versions where channel = $channel and url is not null
+)
+select distinct url
+from (select url, ' ' || plain_word(url) || ' ' as words from urls) as urls
+join (from own_words where length(word) > 2) as own_words on contains(urls.words, ' ' || own_words.word || ' ');
+
+-- Rejected rows; JSON may spell letters by their numbers.
+create or replace temp table own_rejects as
+with rejected as (
+    select rowid as row_no, plain_word(source_row) as words from unreadable where reason <> 'forgotten'
+    union all
+    select rowid, plain_word(array_to_string(json_extract_string(source_row, '$..*'), ' '))
+    from unreadable
+    where reason <> 'forgotten' and contains(source_row, '\u') and is_json_object(source_row)
+)
+select distinct row_no from rejected join own_words on contains(' ' || words || ' ', ' ' || own_words.word || ' ');
+
+create or replace temp table touched as
+select message_no from posts semi join own_messages using (channel, message_id)
+union
+select message_no from posts
+where channel = $channel and (
+    parent_id in (select message_id from own_messages)
+    or conversation_id in (select id from own_ids)
+);
+
+-- So that no later load brings the person back.
+insert into forgotten
+select mark, kind, $now
+from (
+    select author_mark($channel, $author) as mark, 'author' as kind
+    union
+    select message_mark(channel, message_id), 'message' from own_messages
+    union
+    select word_mark(word), 'word' from own_words
+    union
+    select place_mark($channel, word), 'place' from own_words
+)
+where mark not in (select mark from forgotten);
+
+-- How often others name the person: first what holds a name's first piece at all.
+create or replace temp table naming as
+with names as (
+    select word, split_part(word, ' ', 1) as first_piece from own_words where is_name and length(word) > 2
+)
+select distinct message_no
+from (
+    select said.message_no, said.text, names.word
+    from (select message_no, channel, message_id, text from posts where text is not null) as said
+    anti join own_messages using (channel, message_id)
+    join names on contains(lower(said.text), names.first_piece)
+)
+where contains(' ' || plain_word(text) || ' ', ' ' || word || ' ');

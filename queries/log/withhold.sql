@@ -1,0 +1,75 @@
+-- Rows of an export (`incoming`, `raw`, `broken_records`) of people whom the log has forgotten become rejected ones, and what
+-- leads to these people in other rows goes; before anything of them is stored.
+create or replace temp table withheld as
+with authors as (
+    select channel, coalesce(author_id, author_name) as author
+    from (select distinct channel, author_id, author_name from incoming where from_brand is not true)
+    group by all
+),
+marked_authors as (
+    select channel, author from authors
+    semi join (from forgotten where kind = 'author') as forgotten on forgotten.mark = author_mark(authors.channel, authors.author)
+),
+marked_messages as (
+    select distinct channel, message_id
+    from (from incoming where author_id is null and from_brand is not true) as nameless
+    semi join (from forgotten where kind = 'message') as forgotten on forgotten.mark = message_mark(nameless.channel, nameless.message_id)
+)
+select row_no from incoming
+semi join marked_authors on marked_authors.channel = incoming.channel and marked_authors.author = coalesce(incoming.author_id, incoming.author_name)
+where from_brand is not true
+union
+select row_no from incoming semi join marked_messages using (channel, message_id)
+where author_id is null and from_brand is not true;
+
+-- of a row that is no message nobody knows what is the author
+insert into withheld
+select row_no
+from (
+    select row_no, unnest(pieces_of(coalesce(raw.record, json_merge_patch('{}', to_json(raw))::text))) as word
+    from raw semi join (from incoming where found_problem is not null) as wrong using (row_no)
+) as words
+semi join (from forgotten where kind = 'word') as forgotten on forgotten.mark = word_mark(words.word)
+group by row_no;
+
+update incoming set found_problem = 'forgotten' where row_no in (select row_no from withheld);
+
+create or replace temp table withheld_records as
+select row_no
+from (select row_no, unnest(pieces_of(record)) as word from broken_records) as words
+semi join (from forgotten where kind = 'word') as forgotten on forgotten.mark = word_mark(words.word)
+group by row_no;
+
+update broken_records set reason = 'forgotten', record = '' where row_no in (select row_no from withheld_records);
+
+-- Parents, conversations and addresses of the other rows.
+update incoming set parent_id = forgotten_id(incoming.parent_id)
+from (
+    select channel, parent_id
+    from (select distinct channel, parent_id from incoming where parent_id is not null) as parents
+    semi join (from forgotten where kind = 'message') as forgotten on forgotten.mark = message_mark(parents.channel, parents.parent_id)
+) as marked
+where incoming.channel = marked.channel and incoming.parent_id = marked.parent_id;
+
+update incoming set conversation_id = forgotten_id(incoming.conversation_id)
+from (
+    select distinct channel, conversation_id
+    from (
+        select channel, conversation_id, unnest(pieces_of(conversation_id)) as word
+        from (select distinct channel, conversation_id from incoming where conversation_id is not null)
+    ) as words
+    semi join (from forgotten where kind = 'place') as forgotten on forgotten.mark = place_mark(words.channel, words.word)
+) as marked
+where incoming.channel = marked.channel and incoming.conversation_id = marked.conversation_id;
+
+update incoming set url = null
+from (
+    select distinct channel, url
+    from (
+        select channel, url, unnest(pieces_of(url)) as word
+        from (select distinct channel, url from incoming where url is not null)
+    ) as words
+    semi join (from forgotten where kind = 'place') as forgotten on forgotten.mark = place_mark(words.channel, words.word)
+    where length(word) > 2
+) as marked
+where incoming.channel = marked.channel and incoming.url = marked.url;
