@@ -149,8 +149,12 @@ def _bottom(group: Sequence[Label], gap: float) -> float:
 
 
 def escape(text: str) -> str:
-    """Return `text` so that plotly shows it as it is: it reads <a>, <b> and entities as markup."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """Return `text` so that plotly shows it as it is: it reads <a>, <b> and entities as markup.
+
+    In a notebook that has MathJax, what stands between dollar signs would be a formula, in which links may run scripts.
+    """
+    plain = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return plain.replace("$", "&#36;")
 
 
 def right_to_left(figure: Json) -> Json:

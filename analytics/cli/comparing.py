@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import analytics
-from analytics.cli.options import config_option, db_option, selection_options
+from analytics.cli.options import condition_timeout_option, config_option, db_option, selection_options
 from analytics.cli.output import format_option, output_option, show, to_stderr
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ _MEASURES = {
 
 @click.command()
 @selection_options
+@condition_timeout_option
 @click.option(
     "--definitions", is_flag=True, help="Print what each rule counts and who published it; measure nothing."
 )

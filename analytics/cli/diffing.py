@@ -11,7 +11,7 @@ import click
 
 import analytics
 from analytics.cli import completing
-from analytics.cli.options import config_option, db_option, selection_options
+from analytics.cli.options import condition_timeout_option, config_option, db_option, selection_options
 from analytics.cli.output import Row, format_option, output_option, show, to_stderr
 from analytics.errors import RequestError
 
@@ -47,6 +47,7 @@ _READABLE = ("table", "md")
     "--show-people", is_flag=True, help="With --rows: names, texts and links, as they were written."
 )
 @selection_options
+@condition_timeout_option
 @format_option
 @output_option
 @db_option

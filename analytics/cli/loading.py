@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-import analytics
 from analytics.cli import completing
-from analytics.cli.options import bound_options, config_option, db_option, load_options
+from analytics.cli.options import bound_options, config_option, db_option, key_option, load_options
 from analytics.cli.output import show, to_stderr
 from analytics.cli.progress import progress_bar
 
@@ -34,6 +33,7 @@ def watch() -> Watch:
 @click.command()
 @click.argument("paths", nargs=-1, required=True, shell_complete=completing.files)
 @load_options
+@key_option
 @db_option
 @config_option
 @bound_options
@@ -51,9 +51,9 @@ def load(ctx: click.Context, /, paths: tuple[str, ...], db: Path, config: Path |
       answered load 'exports/*.csv.gz' --input-tz America/New_York
       answered load comments.ndjson --channel facebook --db care.duckdb
     """
-    with analytics.load(paths, db, config=config, strict=False, watch=watch(), **given) as log:
-        loading = log.loading
-    assert loading is not None
+    from analytics.api.opening import load_into
+
+    loading = load_into(db, paths, config=config, watch=watch(), **given)
     show_loading(loading)
     ctx.exit(1 if loading.failures else 0)
 

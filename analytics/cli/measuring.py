@@ -11,7 +11,14 @@ import click
 
 from analytics.cli import completing
 from analytics.cli.opening import open_log
-from analytics.cli.options import bound_options, config_option, db_option, engine_options, selection_options
+from analytics.cli.options import (
+    bound_options,
+    condition_timeout_option,
+    config_option,
+    db_option,
+    engine_options,
+    selection_options,
+)
 from analytics.cli.output import format_option, one_line, output_option, show, to_stderr
 from analytics.errors import RequestError
 
@@ -36,6 +43,7 @@ if TYPE_CHECKING:
     "--around", metavar="DAY", help="Each figure before and from a day on, and the change, at equal maturity."
 )
 @selection_options
+@condition_timeout_option
 @format_option
 @output_option
 @db_option

@@ -11,7 +11,14 @@ import click
 import analytics
 from analytics.cli import completing
 from analytics.cli.opening import open_log
-from analytics.cli.options import bound_options, config_option, db_option, engine_options, selection_options
+from analytics.cli.options import (
+    bound_options,
+    condition_bound,
+    config_option,
+    db_option,
+    engine_options,
+    selection_options,
+)
 from analytics.cli.output import format_option, output_option, show, to_stderr
 from analytics.errors import RequestError
 
@@ -35,7 +42,7 @@ if TYPE_CHECKING:
 @click.option("--limit", type=click.IntRange(min=1), help="Rows at most.")
 @click.option(
     "--timeout", type=click.FloatRange(min=0, min_open=True), default=60, show_default=True, metavar="SECONDS",
-    help="Seconds after which SQL is stopped.",
+    help="Seconds after which SQL, or the condition of --where, is stopped.",
 )  # fmt: skip
 @click.option(
     "--save", metavar="NAME", help="Keep the SQL beside the configuration under this name; do not run it."
@@ -87,7 +94,7 @@ def query(
     if save is None and (title is not None or force):
         raise click.UsageError("--title and --force go with --save.")
     if save is not None:
-        _refuse_beside("--save", ("save", "query", "title", "force", "parameters", "db", "config"))
+        _refuse_beside("--save", ("save", "query", "title", "force", "parameters", "db", "config", "wait"))
     values = _values(parameters)
     if save is not None:
         with analytics.open(db, config=config) as log:
@@ -99,6 +106,8 @@ def query(
         if list_called(query):
             if values:
                 raise RequestError(f"{query} is a list, and -p is for SQL.")
+            if given["where"] is not None:
+                condition_bound(timeout)
             found = _list(log, query, limit, given, show_people=show_people)
         else:
             _refuse_selection(given, show_people=show_people)
@@ -131,7 +140,7 @@ def _sql(
     def give_up(reason: Reason) -> None:
         # a step of the engine that nothing interrupts; the log is open for reading only
         to_stderr("Aborted!" if reason == "interrupt" else f"Error: {why_stopped(reason, timeout)}")
-        os._exit(1)
+        os._exit(130 if reason == "interrupt" else 1)
 
     return run(
         log, sql, values, timeout_seconds=timeout, limit=limit, folder=queries_of(config), stuck=give_up

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from analytics.config import Own
-from analytics.lexicons.files import EVERY_LANGUAGE, LISTS, Lexicon, lexicons
+from analytics.lexicons.files import EVERY_LANGUAGE, LISTS, Lexicon, greetings, lexicons
 from analytics.lexicons.occurring import occurring
 from analytics.lexicons.phrases import Phrase, after_accounts, any_of, negated
 
@@ -48,12 +48,12 @@ def patterns(
     return found
 
 
-def greeting(own: Own = ()) -> str:
+def greeting() -> str:
     """Return the expression (RE2) of a greeting, in any language, that begins a text, after the accounts that it names.
 
     It reaches to the name of the customer: in ``@ann Hello Ann, sorry`` it matches ``@ann Hello`` and the space.
     """
-    return after_accounts(phrase for lexicon in lexicons(own).values() for phrase in lexicon.greetings)
+    return after_accounts(greetings())
 
 
 def phrase_of(

@@ -54,23 +54,24 @@ def read_address(text: str) -> Address:
         name, spec = named["name"].strip(), named["spec"].strip()
         if quoted := QUOTED.fullmatch(name):
             name = re.sub(r"\\(.)", r"\1", quoted["inside"])
-        elif re.search(r"[<>]", name):
+        elif re.search(r"[<>@]", name):
             raise MailError(
-                f'{_shortened(text)!r} is not one address. Write one as "Name" <name@example.org>.'
+                f'{shortened(text)!r} is not one address. Write one as "Name" <name@example.org>.'
             )
     local, at, domain = spec.rpartition("@")
     if at and not local.isascii():
         raise MailError(
-            f"{_shortened(text)!r} has letters before the @ that many mail servers refuse. Give one in ASCII."
+            f"{shortened(text)!r} has letters before the @ that many mail servers refuse. Give one in ASCII."
         )
-    if not at or len(local) > MOST_OF_LOCAL or not LOCAL.fullmatch(local):
+    # Some servers decode an encoded word even there, and deliver to another address.
+    if not at or len(local) > MOST_OF_LOCAL or not LOCAL.fullmatch(local) or "=?" in local:
         raise MailError(
-            f"{_shortened(text)!r} is not one address. Write it as name@example.org, each by itself."
+            f"{shortened(text)!r} is not one address. Write it as name@example.org, each by itself."
         )
     mailbox = f"{local}@{_domain(domain, text)}"
     if len(mailbox) > MOST_OF_ADDRESS:
         raise MailError(
-            f"{_shortened(text)!r} is longer than the {MOST_OF_ADDRESS} characters that an address can have."
+            f"{shortened(text)!r} is longer than the {MOST_OF_ADDRESS} characters that an address can have."
         )
     return Address(name, mailbox)
 
@@ -103,13 +104,14 @@ def one_line(text: str, what: str) -> str:
     for character in text:
         if unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}:
             raise MailError(
-                f"{what} {_shortened(text)!r} has a line break or control character (U+{ord(character):04X})."
+                f"{what} {shortened(text)!r} has a line break or control character (U+{ord(character):04X})."
                 " Take it out."
             )
     return text
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
+    """Return as much of a text as an error has room for."""
     return text if len(text) <= 80 else text[:79] + "…"
 
 
@@ -120,7 +122,5 @@ def _domain(domain: str, text: str) -> str:
     except UnicodeError:
         plain = ""
     if len(plain) > MOST_OF_DOMAIN or not all(LABEL.fullmatch(label) for label in plain.split(".")):
-        raise MailError(
-            f"{_shortened(text)!r} has no valid domain after the @. Write it as name@example.org."
-        )
+        raise MailError(f"{shortened(text)!r} has no valid domain after the @. Write it as name@example.org.")
     return plain.lower()

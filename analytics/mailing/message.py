@@ -14,13 +14,14 @@ from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime
 
 from analytics.errors import MailError
-from analytics.mailing.addresses import Address, one_line, read_address, read_recipients
+from analytics.mailing.addresses import Address, one_line, read_address, read_recipients, shortened
 
 # 7 bits pass every server; 76 is the longest line of quoted-printable (RFC 2045, 6.7).
 POLICY = SMTP.clone(cte_type="7bit", max_line_length=76)
 
 CONTENT_ID = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*(?:@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)?")
 FILE_NAME = re.compile(r'(?![\s.])[^/\\:*?"<>|]+(?<![\s.])')
+OVERRIDES = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 MIME_TYPE = re.compile(r"(?P<main>[a-z]+)/(?P<sub>[a-z0-9][a-z0-9.+-]*)")
 MOST_OF_FILE_NAME = 120
@@ -92,7 +93,7 @@ def message_bytes(mail: Mail) -> bytes:
     sender, recipients = read_address(mail.sender), read_recipients(mail.to)
     subject = one_line(mail.subject, "The subject")
     if not LANGUAGE.fullmatch(mail.language):
-        raise MailError(f"{mail.language!r} is no language tag. Give one as en or sr-Latn.")
+        raise MailError(f"{shortened(mail.language)!r} is no language tag. Give one as en or sr-Latn.")
     fingerprint = _fingerprint(mail)
     message = EmailMessage(policy=POLICY)
     for header in (
@@ -143,7 +144,7 @@ def _add_content(message: EmailMessage, mail: Mail) -> None:
         for content_id, image in sorted(mail.images.items()):
             if not CONTENT_ID.fullmatch(content_id):
                 raise MailError(
-                    f"The image id {content_id!r} may only have letters, digits, - _ . and one @."
+                    f"The image id {shortened(content_id)!r} may only have letters, digits, - _ . and one @."
                 )
             name = f"{content_id.partition('@')[0]}.png"
             page.add_related(
@@ -153,7 +154,7 @@ def _add_content(message: EmailMessage, mail: Mail) -> None:
     for name, (mime_type, content) in sorted(mail.attachments.items()):
         kind = MIME_TYPE.fullmatch(mime_type)
         if not kind or kind["main"] in {"message", "multipart"}:
-            raise MailError(f"{mime_type!r} is no MIME type of a file. Give one as text/html.")
+            raise MailError(f"{shortened(mime_type)!r} is no MIME type of a file. Give one as text/html.")
         main, sub = kind["main"], kind["sub"]
         params = {"charset": "utf-8"} if main == "text" else {}
         message.add_attachment(content, main, sub, filename=_file_name(name), params=params)
@@ -182,9 +183,10 @@ def _whole(text: str, what: str) -> str:
 
 def _file_name(name: str) -> str:
     one_line(name, "The file name")
-    if not FILE_NAME.fullmatch(name):
+    # A part that runs from right to left would hide how the name ends.
+    if not FILE_NAME.fullmatch(name) or OVERRIDES.search(name):
         raise MailError(
-            f"{name!r} is no file name that every system can save. Use letters, digits, - _ and ."
+            f"{shortened(name)!r} is no file name that every system can save. Use letters, digits, - _ and ."
         )
     if len(name) > MOST_OF_FILE_NAME:
         raise MailError(

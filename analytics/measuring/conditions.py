@@ -4,18 +4,75 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import duckdb
 
+from analytics.connection import Connection
 from analytics.dimension_names import DIMENSIONS
-from analytics.errors import RequestError, nearest
+from analytics.errors import EngineError, RequestError, nearest, without_values
+from analytics.log.bounds import watched_bytes
+from analytics.measuring.watching import Reason, Watch
+
+TIMEOUT_SECONDS = 600.0
+LONGEST_CHARACTERS = 100_000
 
 _FURTHER_CLAUSES = ("modifiers", "group_expressions", "having", "qualify", "sample")
+_timeout_seconds = TIMEOUT_SECONDS
+_stuck: Callable[[Reason], None] | None = None
 _WRONG = f"A condition (where) is one expression over {', '.join(DIMENSIONS)}, for example \"channel = 'twitter'\"."
 
 
-def checked_condition(con: duckdb.DuckDBPyConnection, where: str) -> str:
+def bound_conditions(timeout_seconds: float, stuck: Callable[[Reason], None] | None = None) -> None:
+    """Say after how long conditions are stopped in this process from now on.
+
+    Parameters
+    ----------
+    stuck
+        Called, with the reason, where one does not stop although it should.
+    """
+    global _timeout_seconds, _stuck
+    _timeout_seconds, _stuck = timeout_seconds, stuck
+
+
+def stopped_words(reason: Reason) -> str:
+    """Say why a condition was stopped, and what to do."""
+    if reason == "time":
+        return (
+            f"The condition (where) was stopped after {_timeout_seconds:g} s. Write it with less to compute, or allow"
+            f" more time, for example a timeout of {max(_timeout_seconds, 30) * 5:g} seconds."
+        )
+    return (
+        "The condition (where) was stopped: it needs too much memory. Write it with less to compute, or allow more"
+        " memory."
+    )
+
+
+@contextmanager
+def bounded(con: Connection, where: str | None) -> Iterator[None]:
+    """Stop what a block does with a condition after a time, or when it takes too much memory.
+
+    Raises
+    ------
+    RequestError
+        It was stopped.
+    """
+    if not where:
+        yield
+        return
+    with Watch(con.interrupt, seconds=_timeout_seconds, memory_bytes=watched_bytes(), stuck=_stuck) as watch:
+        try:
+            yield
+        except (duckdb.Error, EngineError, RequestError) as error:
+            reason = "memory" if isinstance(error, duckdb.OutOfMemoryException) else watch.reason
+            if reason in ("time", "memory"):
+                raise RequestError(stopped_words(reason)) from None
+            raise
+
+
+def checked_condition(con: Connection, where: str) -> str:
     """Return a condition over the dimensions after making sure that it is that and nothing else.
 
     Reads the view `dimensioned`.
@@ -26,13 +83,15 @@ def checked_condition(con: duckdb.DuckDBPyConnection, where: str) -> str:
         It is more than one expression, holds a query, calls what gives another value each time, or names something that
         is no dimension.
     """
+    if len(where) > LONGEST_CHARACTERS:
+        raise RequestError(
+            f"A condition (where) has at most {LONGEST_CHARACTERS:,} characters, this one {len(where):,}."
+        )
     columns = ", ".join(f'"{name}"' for name in DIMENSIONS)
     query = f"select 1 from (select {columns} from dimensioned) where ({where}\n)"
-    found = con.execute("select json_serialize_sql(?)", [query]).fetchone()
-    tree: Any = json.loads(found[0]) if found else {"error": True}
-    if tree.get("error") or len(tree["statements"]) != 1:
+    node = _node(con, query)
+    if node is None:
         raise RequestError(f"This is not a condition: {where}\n{_WRONG}")
-    node = tree["statements"][0]["node"]
     # a closing bracket in it could end the condition and begin a further clause
     if node["type"] != "SELECT_NODE" or any(node[clause] for clause in _FURTHER_CLAUSES):
         raise RequestError(f"This is more than a condition: {where}\n{_WRONG}")
@@ -51,16 +110,27 @@ def checked_condition(con: duckdb.DuckDBPyConnection, where: str) -> str:
         raise unusable(where, error) from None
     if [kind[1] for kind in kinds] != ["BOOLEAN"]:
         raise RequestError(f"This is neither true nor false: {where}\n{_WRONG}")
+    # brackets that it closes and opens again would tear what stands around it apart: it must also stand without them
+    if _node(con, f"select 1 where {where}") is None:
+        raise RequestError(f"This is not a condition: {where}\n{_WRONG}")
     return where
 
 
 def unusable(where: str, error: duckdb.Error) -> RequestError:
     """Return what to tell a user whose condition failed."""
     unknown = re.search(r'Referenced column "([^"]+)" not found', str(error))
-    why = str(error).splitlines()[0]
+    why = without_values(str(error)).splitlines()[0]
     if unknown:
         why = f"There is no dimension '{unknown[1]}'.{nearest(unknown[1], DIMENSIONS)}"
     return RequestError(f"This condition cannot be used: {where}\n{why}\n{_WRONG}")
+
+
+def _node(con: Connection, query: str) -> Any:
+    """Return the tree of the one SELECT that a text is; None where it is none."""
+    found = con.execute("select json_serialize_sql(?)", [query]).fetchone()
+    tree: Any = json.loads(found[0]) if found else {"error": True}
+    is_one = not tree.get("error") and len(tree["statements"]) == 1
+    return tree["statements"][0]["node"] if is_one else None
 
 
 def _holds_query(tree: Any) -> bool:
@@ -69,7 +139,7 @@ def _holds_query(tree: Any) -> bool:
     return isinstance(tree, list) and any(_holds_query(value) for value in tree)
 
 
-def _changing(con: duckdb.DuckDBPyConnection, tree: Any) -> str | None:
+def _changing(con: Connection, tree: Any) -> str | None:
     """Return a function that gives another value each time; None where there is none."""
     called = sorted(_functions(tree))
     if not called:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 
+from analytics.connection import Connection
 from analytics.engines import LakeLog
 from analytics.errors import EngineError, QueryError
+from analytics.log.bounds import watched_bytes
 from analytics.log.store import Log, run
 from analytics.measuring.cluster_queries import run_there
 from analytics.measuring.framing import frame_of
 from analytics.measuring.parameters import NAMELESS, bound, readings
+from analytics.measuring.statements import reading, said
 from analytics.measuring.watching import Reason, Watch
 
 if TYPE_CHECKING:
@@ -23,10 +25,7 @@ if TYPE_CHECKING:
 Used = TypeVar("Used")
 
 TIMEOUT_SECONDS = 60.0
-MOST_MEMORY_BYTES = 4_000_000_000
 
-_READING = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
-_EXPLAIN = re.compile(r"(?is)\s*(?:(?:--[^\n]*\n|/\*.*?\*/)\s*)*explain\s+(analyze\s+)?(\([^)]*\)\s*)?")
 _MACROS = ("log/_macros", "model/_macros", "measuring/_macros")
 
 
@@ -69,13 +68,13 @@ def query(
         It is not one reading statement, a parameter is unknown or missing, it fails, takes too long, or needs too much
         memory.
     """
-    statement = reading(sql)
+    statement = reading(sql, stuck)
     values = bound(statement.named_parameters, parameters or {})
     if isinstance(log, LakeLog):
         return _query_there(log, statement, values, timeout_seconds, limit, stuck)
     with (
         reader(log) as con,
-        Watch(con.interrupt, seconds=timeout_seconds, memory_bytes=MOST_MEMORY_BYTES, stuck=stuck) as watch,
+        Watch(con.interrupt, seconds=timeout_seconds, memory_bytes=watched_bytes(), stuck=stuck) as watch,
     ):
         try:
             return _first_that_fits(con, statement, values, lambda found: frame_of(found, limit))
@@ -100,7 +99,7 @@ def _query_there(
     if statement.type == duckdb.StatementType.EXPLAIN:
         raise QueryError("EXPLAIN tells what DuckDB does, and this log is on a cluster. Leave it out.")
     stop = log.spark.interrupt
-    with Watch(stop, seconds=timeout_seconds, memory_bytes=MOST_MEMORY_BYTES, stuck=stuck) as watch:
+    with Watch(stop, seconds=timeout_seconds, memory_bytes=watched_bytes(), stuck=stuck) as watch:
         try:
             return frame_of(run_there(log, statement.query, values, limit), limit)
         except EngineError:
@@ -128,7 +127,7 @@ def check(log: Log, sql: str, parameters: Mapping[str, object]) -> None:
     values = bound(statement.named_parameters, parameters, are_all_needed=False)
     with (
         reader(log) as con,
-        Watch(con.interrupt, seconds=TIMEOUT_SECONDS, memory_bytes=MOST_MEMORY_BYTES) as watch,
+        Watch(con.interrupt, seconds=TIMEOUT_SECONDS, memory_bytes=watched_bytes()) as watch,
     ):
         try:
             if statement.type == duckdb.StatementType.SELECT:
@@ -153,33 +152,8 @@ def parameters_of(sql: str) -> list[str]:
     return names
 
 
-def reading(sql: str) -> duckdb.Statement:
-    """Return the one statement that SQL is.
-
-    Raises
-    ------
-    QueryError
-        It is none, more than one, or one that does not read.
-    """
-    try:
-        statements = duckdb.extract_statements(sql)
-    except duckdb.Error as error:
-        raise QueryError(f"The query cannot be read: {_said(error)}") from None
-    if len(statements) != 1:
-        raise QueryError(f"One SQL statement is expected, these are {len(statements)}.")
-    statement = statements[0]
-    explained = _EXPLAIN.match(statement.query) if statement.type == duckdb.StatementType.EXPLAIN else None
-    is_reading = statement.type in _READING
-    if statement.type == duckdb.StatementType.EXPLAIN:
-        # what is explained can be a statement that writes, and EXPLAIN ANALYZE runs it
-        is_reading = explained is not None and _is_select(statement.query[explained.end() :])
-    if not is_reading:
-        raise QueryError("Only statements that read (SELECT) can be run; the log is not changed.")
-    return statement
-
-
 @contextmanager
-def reader(log: Log) -> Iterator[duckdb.DuckDBPyConnection]:
+def reader(log: Log) -> Iterator[Connection]:
     """Give a connection to a log on which nothing can be written, and no file or setting reached."""
     con = log.con.cursor()
     try:
@@ -199,16 +173,8 @@ def reader(log: Log) -> Iterator[duckdb.DuckDBPyConnection]:
         con.close()
 
 
-def _is_select(sql: str) -> bool:
-    try:
-        statements = duckdb.extract_statements(sql)
-    except duckdb.Error:
-        return False
-    return len(statements) == 1 and statements[0].type == duckdb.StatementType.SELECT
-
-
 def _first_that_fits(
-    con: duckdb.DuckDBPyConnection,
+    con: Connection,
     statement: duckdb.Statement,
     values: Mapping[str, object],
     use: Callable[[duckdb.DuckDBPyRelation], Used],
@@ -239,18 +205,18 @@ def _kind(error: Exception, stopped: Reason | None, timeout_seconds: float) -> Q
     """Say what went wrong, and what to do."""
     if stopped == "time":
         return QueryError(stopped_words("time", timeout_seconds))
-    said = _said(error)
-    if stopped == "memory" or isinstance(error, duckdb.OutOfMemoryException) or "Out of Memory Error" in said:
+    told = said(error)
+    if stopped == "memory" or isinstance(error, duckdb.OutOfMemoryException) or "Out of Memory Error" in told:
         return QueryError(stopped_words("memory", timeout_seconds))
-    if isinstance(error, duckdb.InterruptException) or "INTERRUPT Error" in said:
+    if isinstance(error, duckdb.InterruptException) or "INTERRUPT Error" in told:
         return QueryError("The query was interrupted.")
-    if isinstance(error, duckdb.PermissionException) or "configuration has been locked" in said:
+    if isinstance(error, duckdb.PermissionException) or "configuration has been locked" in told:
         return QueryError(
-            f"A query reads the log and nothing else, neither files nor the network nor settings: {said}"
+            f"A query reads the log and nothing else, neither files nor the network nor settings: {told}"
         )
-    if "read-only mode" in said:
+    if "read-only mode" in told:
         return QueryError("Only statements that read (SELECT) can be run; the log is not changed.")
-    return QueryError(f"The query failed: {said}")
+    return QueryError(f"The query failed: {told}")
 
 
 def stopped_words(reason: Reason, timeout_seconds: float) -> str:
@@ -261,9 +227,3 @@ def stopped_words(reason: Reason, timeout_seconds: float) -> str:
             f" more time, for example a timeout of {max(timeout_seconds, 30) * 5:g} seconds."
         )
     return "The query was stopped: it needs too much memory. Ask for fewer rows, or count instead of listing."
-
-
-def _said(error: Exception) -> str:
-    text = str(error).strip().removeprefix("got external error: ")
-    # the engine's advice is about its settings, which a query cannot change
-    return re.split(r"\n\s*Possible solutions:", text)[0].strip()

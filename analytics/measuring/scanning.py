@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -39,7 +40,7 @@ def _read(log: Log, relation: str, columns: list[str] | None, limit: int | None)
     sql = f"select {names} from {relation}" + (f" limit {limit}" if limit is not None else "")
     try:
         # frames are collected on threads of their own, and a connection serves one at a time
-        with log.con.cursor() as con:
+        with closing(log.con.cursor()) as con:
             return frame(con.sql(sql))
     except duckdb.ConnectionException:
         raise LogError(f"The log {log.path} is closed. Collect frames while it is open.") from None

@@ -14,6 +14,8 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 _LOOK_SECONDS = 0.05
+_TOO_MUCH = 1.25
+"""By how much more memory than it may have, work that should stop is no longer waited for."""
 _STATM = Path("/proc/self/statm")
 
 Reason = Literal["time", "memory", "interrupt"]
@@ -86,7 +88,10 @@ class Watch:
                 stopped_at = time.monotonic()
             # again and again: what is asked between two steps of the work is forgotten
             self._stop()
-            if self._stuck is not None and time.monotonic() - stopped_at > self._patience:
+            patience = min(self._patience, 1) if self.reason == "interrupt" else self._patience
+            if _resident() > _TOO_MUCH * self._most:
+                patience = 0
+            if self._stuck is not None and time.monotonic() - stopped_at > patience:
                 self._stuck(self.reason)
                 self._stuck = None
 
@@ -99,7 +104,7 @@ class Watch:
 
 
 class _Interrupts:
-    """Ctrl-C while the work lasts: told to the thread that watches, since the main one is not in Python then."""
+    """Ctrl-C and requests to end: told to the thread that watches, since the main one is not in Python then."""
 
     def __init__(self) -> None:
         self._ends: tuple[socket.socket, socket.socket] | None = None
@@ -120,7 +125,7 @@ class _Interrupts:
         if self._ends is None:
             return False
         try:
-            return signal.SIGINT in self._ends[0].recv(64)
+            return bool({signal.SIGINT, signal.SIGTERM} & set(self._ends[0].recv(64)))
         except BlockingIOError:
             return False
 

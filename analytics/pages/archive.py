@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
+from threading import Thread
 
 from analytics import charts
 from analytics.config import Settings
@@ -168,18 +171,35 @@ def _made(maker: Maker, wanted: Sequence[tuple[int, int]], processes: int) -> It
             yield maker.page(number, place)
         return
     # Processes of their own: made by forking, they would share DuckDB's threads, which do not survive it.
+    others = set(active_children())
     with ProcessPoolExecutor(
         processes, get_context("spawn"), _start, (maker.log.path, maker.log.settings, maker.plan)
     ) as pool:
-        yield from pool.map(_page, wanted, chunksize=_CHUNK)
+        try:
+            yield from pool.map(_page, wanted, chunksize=_CHUNK)
+        except BaseException:
+            # nobody waits for the pages that they are at
+            for process in set(active_children()) - others:
+                process.terminate()
+            raise
 
 
 _own: list[Maker] = []
 
 
 def _start(path: Path, settings: Settings, plan: Plan) -> None:
-    """Open the log in a process that makes pages."""
+    """Open the log in a process that makes pages, and that ends with the one that asked for them."""
+    # Ctrl-C reaches all processes of a terminal: the first one decides
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
     _own.append(Maker(Log(path, settings), plan))
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _page(wanted: tuple[int, int]) -> File:

@@ -19,7 +19,7 @@ _NAME = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+){0,2}+\s?[,!:.…–—-]")
 _WORD = re.compile(r"[^\W\d_]+")
 # "^AB", "- Ana", "*ErikS" at the end, before links.
 _SIGNATURE = re.compile(
-    r"(?:\s\^\s*\w+|\s[-–—/*~]\s*[^\W\d_]+(?:\s[^\W\d_]+)?)\.?((?:\s*https?://\S+)*)\s*\Z"
+    r"(?:\s\^\s*\w+|\s[-–—/*~]\s*[^\W\d_]+(?:\s[^\W\d_]+)?)\.?((?:\s*https?://\S++)*+)\s*\Z"
 )
 
 
@@ -54,7 +54,7 @@ def canned(source: Source, limit: int, length: int) -> Sequence[Canned]:
         if not source.is_internal:
             if times < FEWEST_CUSTOMERS:
                 continue
-            impersonal = _impersonal(text, greeting(source.log.settings.phrases))
+            impersonal = _impersonal(text, greeting())
             text = shown(impersonal, length, people, only_capitals=True)
         agents = None if row["agents"] is None else int(str(row["agents"]))
         found.append(Canned(clip(text, length), times, agents, str(row["channels"]).split(", ")))

@@ -8,6 +8,7 @@ import zlib
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
+from lzma import LZMAError
 from pathlib import Path
 from shutil import copyfileobj
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -42,7 +43,10 @@ _LOCAL_HEADER_BYTES = 30
 _MOST_END_BYTES = 98 + 0xFFFF
 
 # What `zipfile` raises on an archive that is not whole.
-FAULTS = (BadZipFile, zlib.error, struct.error, EOFError, ValueError, RuntimeError, NotImplementedError)
+FAULTS = (
+    BadZipFile, zlib.error, LZMAError, struct.error, EOFError, ValueError, OverflowError, RuntimeError,
+    NotImplementedError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,7 @@ def names(path: Path) -> list[str]:
         The archive is no ZIP archive, cut off, damaged, or made to fill the disk.
     """
     with opened(path) as archive:
-        return [escaped(_name(file)) for file in archive.infolist() if not file.is_dir()]
+        return [escaped(name) for file in archive.infolist() if not (name := _name(file)).endswith("/")]
 
 
 def opened(path: Path) -> ZipFile:
@@ -150,11 +154,13 @@ def _check_list(path: Path) -> None:
     with path.open("rb") as file:
         file.seek(max(0, file.seek(0, 2) - _MOST_END_BYTES))
         tail = file.read()
-    at = tail.rfind(b"PK\x05\x06")
+    # as `zipfile` finds it: what stands at the very end and has no comment is it, whatever it holds
+    is_bare = tail[-22:].startswith(b"PK\x05\x06") and tail.endswith(b"\0\0")
+    at = len(tail) - 22 if is_bare else tail.rfind(b"PK\x05\x06")
     if at < 0:
         raise BadZipFile("it does not end as a ZIP archive does")
     (list_bytes,) = struct.unpack_from("<12xL", tail, at)
-    if at >= 76 and tail.startswith(b"PK\x06\x07", at - 20):
+    if at >= 76 and tail.startswith(b"PK\x06\x07", at - 20) and tail.startswith(b"PK\x06\x06", at - 76):
         (list_bytes,) = struct.unpack_from("<40xQ", tail, at - 76)
     if list_bytes > _MOST_LIST_BYTES:
         raise InputError(_too_many(path))
@@ -210,7 +216,7 @@ def _reason(file: ZipInfo, name: str) -> str:
     kind = stat.S_IFMT(file.external_attr >> 16)
     if ".." in folders or name.startswith("/") or folders[0].endswith(":"):
         return "its name leads out of the archive"
-    if file.is_dir() or name.endswith("/"):
+    if name.endswith("/"):
         return "a folder"
     if "__MACOSX" in folders:
         return "notes of macOS"

@@ -18,6 +18,8 @@ BROKEN_QUOTE = "a quote that does not end where it should"
 BROKEN_BYTES = "bytes that are not UTF-8"
 FOREIGN_BYTES = "bytes that do not exist in the encoding that is assumed"
 
+# Of so many columns a pattern for a whole record takes seconds to make.
+_MOST_IN_ONE = 256
 # A quote that has not ended after so many characters is taken for broken.
 _FARTHEST = 1 << 23
 _ESCAPED_BYTE = re.compile("[\udc80-\udcff]")
@@ -57,7 +59,8 @@ def _records(path: Path, shape: Shape) -> Iterator[tuple[str, str, str]]:
     separator, width = re.escape(shape.separator), len(shape.columns)
     cell = rf'(?>[ ]*+"(?:[^"]|"")*+"[ ]*+(?=[{separator}\r\n])|(?![ ]*+")[^{separator}\n]*+)'
     # one empty cell more is what some tools put at the end of every record; the reader takes it, too
-    whole = re.compile(separator.join([f"({cell})"] * width) + rf"{separator}?\r?\n")
+    whole = re.compile(separator.join([f"({cell})"] * min(width, _MOST_IN_ONE)) + rf"{separator}?\r?\n")
+    each = re.compile(rf"({cell})(?:{separator}|\r?\Z)")
     of_any_width = re.compile(rf"{cell}(?:{separator}{cell})*+\r?\n")
     window = _Window(path, shape)
     for _ in range(shape.preamble):
@@ -78,12 +81,17 @@ def _records(path: Path, shape: Shape) -> Iterator[tuple[str, str, str]]:
                 found_width -= record.endswith(shape.separator)
                 record = record.removesuffix(shape.separator)
             cells = '"' + record.replace(shape.separator, '","') + '"'
-        elif found := window.match(whole):
+        elif width <= _MOST_IN_ONE and (found := window.match(whole)):
             record, found_width = found[0], width
             cells = ",".join(map(_requote, found.groups()))
         elif found := window.match(of_any_width):
             record = found[0].rstrip("\r\n")
             found_width = _QUOTED.sub("", record).count(shape.separator) + 1
+            if width > _MOST_IN_ONE and found_width in (width, width + 1):
+                found_cells = each.findall(record)[:found_width]
+                if found_width == width + 1 and not found_cells[-1]:
+                    found_width, found_cells = width, found_cells[:-1]
+                cells = ",".join(map(_requote, found_cells))
         else:
             record, found_width = line, 0
             window.skip(len(line) + 1)

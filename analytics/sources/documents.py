@@ -9,6 +9,8 @@ from collections.abc import Iterable
 # A text that is cut off goes on to the end: looked for again at each quote in it, it would take for ever.
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[{}\[\],:]|[^\s{}\[\],:"]++', re.DOTALL)
 _DEEPEST = 16
+# Each key carries all that stand above it: with long ones, a small file would fill the memory.
+_LONGEST_PATH = 4_000
 _MOST_PATHS = 20_000
 
 
@@ -16,8 +18,8 @@ def key_paths(text: str) -> tuple[str, ...]:
     """List the paths of all keys of the JSON documents in a text, which may be cut off anywhere, in their order.
 
     Documents are the objects of NDJSON, the elements of a list, or the one object; paths begin in each of them: an
-    object in the list ``messages`` with the key ``id`` gives ``$.messages[*].id``. What lies below sixteen levels is
-    left out.
+    object in the list ``messages`` with the key ``id`` gives ``$.messages[*].id``. What lies below sixteen levels or
+    below endless names is left out.
     """
     paths: dict[str, None] = {}
     above: list[
@@ -43,7 +45,8 @@ def key_paths(text: str) -> tuple[str, ...]:
                 is_key = False
             case value if is_key and _is_whole(value) and above and above[-1] is not None:
                 key = _unquoted(value)
-                paths[f"{above[-1]}.{key}"] = None
+                if len(key) <= _LONGEST_PATH:
+                    paths[f"{above[-1]}.{key}"] = None
                 is_key = False
         if len(paths) >= _MOST_PATHS:
             break
@@ -53,7 +56,7 @@ def key_paths(text: str) -> tuple[str, ...]:
 def _path(above: list[str | None], is_list: list[bool], key: str) -> str | None:
     if not above:
         return "$"
-    if above[-1] is None or len(above) > _DEEPEST:
+    if above[-1] is None or len(above) > _DEEPEST or len(above[-1]) + len(key) > _LONGEST_PATH:
         return None
     if not is_list[-1]:
         return f"{above[-1]}.{key}"

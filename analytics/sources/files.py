@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from analytics.errors import InputError
+from analytics.sources.folders import LEADS_OUT, matching, plain_files
 from analytics.sources.formats import formats
 from analytics.sources.packing import check_whole, unreadable
 from analytics.sources.unpacking import File, unpack
@@ -83,16 +84,32 @@ class Export:
         except OSError as error:
             raise unreadable(Path(error.filename), error) from None
 
-    def check_whole(self) -> None:
-        """Make sure that packed files are whole.
+    def seen(self) -> tuple[tuple[int, int, int], ...]:
+        """Which files they are, how large, and when they were written last: what differs where one changed.
+
+        Raises
+        ------
+        InputError
+            A file is no longer there.
+        """
+        found = []
+        for _, path in self.parts:
+            try:
+                one = path.stat()
+            except OSError as error:
+                raise unreadable(path, error) from None
+            found.append((one.st_ino, one.st_size, one.st_mtime_ns))
+        return tuple(found)
+
+    def check_whole(self) -> int:
+        """Make sure that packed files are whole; return the length of the longest last line of these.
 
         Raises
         ------
         InputError
             One is cut off or damaged.
         """
-        for _, path in self.parts:
-            check_whole(path)
+        return max(check_whole(path) for _, path in self.parts)
 
     def digest(self) -> str:
         """SHA-256 of its bytes, in hexadecimal.
@@ -178,28 +195,25 @@ def _expand(text: str, scratch: Path | None) -> tuple[list[File], list[Skipped]]
         return _fetched(text, scratch), []
     path = Path(text)
     if path.is_dir():
-        inside = sorted(p for p in path.iterdir() if not p.name.startswith("."))
-        fitting = [p for p in inside if p.is_file() and looks_like_export(p)]
+        inside, others = plain_files(path)
+        fitting = [p for p in inside if looks_like_export(p)]
+        others += [(p, "its name does not end like an export's") for p in inside if p not in fitting]
+        skipped = [Skipped(str(p), reason) for p, reason in sorted(others)]
         if not fitting:
+            left = next((f" {one.name} is {one.reason}." for one in skipped if one.reason == LEADS_OUT), "")
             raise InputError(
                 f"The folder {text} holds no export. Files that can be read end in "
-                f"{', '.join(_ENDINGS)}, also with .gz or .zst."
+                f"{', '.join(_ENDINGS)}, also with .gz or .zst.{left}"
             )
-        others = [Skipped(str(p), _why_not(p)) for p in inside if p not in fitting]
-        return [File(p) for p in fitting], others
+        return [File(p) for p in fitting], skipped
     if path.is_file():
         return [File(path)], []
     if not glob.has_magic(text):
         raise InputError(f"There is no file {text}.")
-    found = map(Path, glob.glob(text, recursive=True))  # noqa: PTH207 - a pattern may be absolute
-    matches = sorted(path for path in found if path.is_file())
+    matches = matching(text)
     if not matches:
         raise InputError(f"No file matches {text}.")
     return [File(path) for path in matches], []
-
-
-def _why_not(path: Path) -> str:
-    return "a folder within a folder" if path.is_dir() else "its name does not end like an export's"
 
 
 def _fetched(text: str, scratch: Path | None) -> list[File]:
@@ -279,7 +293,7 @@ def lonely_parts(export: Export) -> list[Path]:
     (part, path), *more = export.parts
     if not part or more:
         return []
-    siblings = [p for p in path.parent.iterdir() if p != path and p.is_file()]
+    siblings = [p for p in plain_files(path.parent)[0] if p != path]
     for parts in _parts_by_name():
         if part in parts:
             together = _siblings(path, parts, [path, *siblings])

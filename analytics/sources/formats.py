@@ -35,6 +35,9 @@ SEEN = {
 # What a message shows of the columns of a file.
 _MOST_NAMES = 60
 _LONGEST_NAME = 80
+# Dates, addresses, links and long numbers are no names of columns: where one stands, the header is missing. So it is
+# where a line of words is all there is.
+_DATA = re.compile(r"\d{4}-\d\d-\d\d|\b\d\d?[./]\d\d?[./]\d\d|[^\s@]@[^\s@]+\.\w|://|^\s*[+\-]?\d{5,}\s*$")
 _MOST_WORDS = 8
 _MOST_DIGITS = 5
 _RAW = re.compile(r"\b(?:from|join) raw\b")
@@ -290,7 +293,8 @@ def _nearest(shapes: Sequence[Shape]) -> tuple[str, list[str]]:
 def _listed(shapes: Sequence[Shape]) -> str:
     present = list(dict.fromkeys(column for shape in shapes for column in shape.columns))
     # a file without a header has what people wrote in its place
-    columns = [column for column in present if _is_name(column)]
+    is_data = any(map(_DATA.search, present)) or (len(present) == 1 and " " in present[0].strip())
+    columns = [] if is_data else [column for column in present if _is_name(column)]
     others = (
         f" and {len(present) - len(columns)} that do not look like names"
         if len(columns) < len(present)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from analytics.errors import InputError
 from analytics.sources.files import Export, looks_like_export
+from analytics.sources.folders import plain_files
 from analytics.sources.formats import Format, recognise
 from analytics.sources.looking import look
 
@@ -99,9 +100,7 @@ def _joined(one: Export, other: Export) -> Export:
 def _beside(export: Export, folder: Path, name: str, encoding: str | None) -> list[Path]:
     known = {path.resolve() for _, path in export.parts}
     found = []
-    beside = sorted(
-        p for p in folder.iterdir() if p.is_file() and looks_like_export(p) and p.resolve() not in known
-    )
+    beside = [p for p in plain_files(folder)[0] if looks_like_export(p) and p.resolve() not in known]
     for path in beside[:_MOST_SIBLINGS]:
         fmt = _told(Export((("", path),), is_named=False), encoding)
         if fmt is not None and fmt.name == name:

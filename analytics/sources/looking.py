@@ -23,7 +23,7 @@ from analytics.sources.shape import Shape
 _HEAD_BYTES = 1 << 18
 _LONGEST_LINE = 1 << 26
 _LONGEST_HEADER = 1 << 20
-_MOST_COLUMNS = 1 << 14
+_MOST_COLUMNS = 1 << 12
 # Lines above the header of a table that some tools write.
 _MOST_PREAMBLE = 40
 _SEPARATORS = ",;\t|"

@@ -25,7 +25,7 @@ _FIRST_YEAR = 1970
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # How a mail begins in a mailbox: From, a sender, and a time as C writes it.
 _FROM_LINE = re.compile(
-    rb"From (?P<sender>[^\r\n]{0,500}?)[ \t]+(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[ \t]+"
+    rb"From (?P<sender>[^\r\n]{0,500}?)[ \t]{1,9}(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[ \t]+"
     rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[ \t]+\d{1,2}[ \t]+\d\d:\d\d(?::\d\d)?[^\r\n]{0,40}\d{4}\s*$"
 )
 _ID = re.compile(r"<([^<>]{1,990})>")

@@ -23,7 +23,7 @@ _DEEPEST = 10
 _MOST_PARTS = 500
 # Codecs that are no character sets of mail, and slow on hostile bytes.
 _NO_CHARSETS = frozenset(
-    {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "mbcs", "oem"}
+    {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "mbcs", "oem"}
 )
 
 _HEADER = re.compile(rb"([!-9;-~]{1,80})[ \t]*:[ \t]*")
@@ -34,6 +34,8 @@ _NEW_LINE = re.compile(
 )
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _TAG = re.compile(r"<[a-z/!?][^<>]*>", re.IGNORECASE)
+# No character has so high a number; Python makes none of more than 4,300 digits.
+_ENDLESS_NUMBER = re.compile(r"&#[0-9]{9,}+;?")
 
 Headers = dict[str, list[str]]
 
@@ -62,7 +64,9 @@ def split(message: bytes) -> tuple[Headers, bytes]:
 def decoded(value: str) -> str:
     """Return a header's value with its encoded words (``=?utf-8?Q?=C5=A0?=``) as text, on one line."""
     value = value[:_LONGEST_HEADER]
-    if "=?" in value:
+    if "=?" in value and "?=" in value:
+        # behind the last end of a word there is none, and each beginning would be looked at to the end of its line
+        value = " ".join(value[: value.rindex("?=") + 2].split()) + value[value.rindex("?=") + 2 :]
         with suppress(HeaderParseError, ValueError, LookupError):
             value = "".join(
                 part if isinstance(part, str) else _as_text(part, charset or "ascii")
@@ -97,7 +101,7 @@ def text_of_html(source: str) -> str:
         at = closing.end() if closing else len(source)
     shown.append(source[at:])
     text = " ".join("".join(shown).split(None))
-    text = html.unescape(_TAG.sub("", _NEW_LINE.sub("\n", text)))
+    text = html.unescape(_ENDLESS_NUMBER.sub("\ufffd", _TAG.sub("", _NEW_LINE.sub("\n", text))))
     lines = [" ".join(line.split()) for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 

@@ -23,6 +23,7 @@ CHOICES: dict[str, Collection[str]] = {
 """Columns of the log that hold one of a few values."""
 
 _NUMBERS = ("followers", "shares", "likes", "rating")
+_LARGEST = 10**18
 _DIRECTIVE = re.compile("%(-?.?)", re.DOTALL)
 _DIRECTIVES = frozenset([*"aAbBdfHIjmMpSuwyYzZ%", "-d", "-H", "-I", "-j", "-m", "-M", "-S", "-y"])
 _NEEDED = {"year": "yY", "month": "mbBj", "day": "dj", "hour": "HI", "am or pm (%p)": "Hp"}
@@ -38,6 +39,8 @@ def fault_of(target: str, given: Any) -> str:
     """Say why a value cannot be one of a column of the log; empty where it can."""
     if isinstance(given, dict | list):
         return "takes one value"
+    if isinstance(given, int) and abs(given) > _LARGEST:
+        return "takes a number of fewer digits"
     text = text_of(target, given)
     if target in CHOICES and text not in CHOICES[target]:
         return f"= {text!r} is not one of {', '.join(CHOICES[target])}"

@@ -22,10 +22,11 @@ UNSAID = "?"
 
 _NEEDED = ("message_id", "posted_at")
 _PATH = re.compile(r"\$(\.[^.\[\]\s\"']+(\[\*\])?)*")
-_OPEN_LINE = re.compile(r"""\s*([^#=]+?)\s*=.*["']\?["']""")
+_OPEN_LINE = re.compile(r"""([^#=]++)=.*["']\?["']""")
 _EXAMPLE = 'for example\n[columns]\nmessage_id = "Message ID"\nposted_at = "Created at"'
 _VALUE_EXAMPLE = 'for example\n[values]\nDirection.outbound = "from_brand"'
 _MOST_NAMES = 60
+_MOST_SAID = 2_000
 
 
 def read_mapping(path: Path) -> Format:
@@ -41,7 +42,7 @@ def read_mapping(path: Path) -> Format:
         given = tomllib.loads(text)
     except OSError as error:
         raise ConfigError(f"The mapping {path} cannot be read: {error.strerror}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigError(f"{path} is not valid TOML: {error}") from None
     return _Reader(path, text, given).format()
 
@@ -268,7 +269,7 @@ class _Reader:
         return given
 
     def _wrong(self, text: str) -> ConfigError:
-        return ConfigError(f"{self._path}: {text}")
+        return ConfigError(f"{self._path}: {text if len(text) < _MOST_SAID else text[:_MOST_SAID] + ' ...'}")
 
 
 def _with_problems(sql: str) -> str:
@@ -296,5 +297,5 @@ def _texts(given: Any, *, with_keys: bool = True) -> Iterator[str]:
 def _open_lines(text: str) -> str:
     """List what a draft leaves open, with its line."""
     lines = enumerate(text.splitlines(), start=1)
-    found = [f"{said[1]} (line {number})" for number, line in lines if (said := _OPEN_LINE.match(line))]
+    found = [f"{said[1].strip()} (line {n})" for n, line in lines if (said := _OPEN_LINE.match(line))]
     return ", ".join(found) or "see the file"

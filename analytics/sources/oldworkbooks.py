@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal
@@ -17,6 +17,8 @@ from analytics.sources.packing import unreadable
 
 # A sheet has 65,536 rows of 256 cells at most: a gibibyte or two.
 _MOST_BYTES = 8 << 30
+# The largest sheet takes less than a minute; one whose sectors lead back to themselves would take for ever.
+_MOST_SECONDS = 600
 _KINDS: tuple[Literal["string", "float", "boolean", "duration"], ...] = (
     "string",
     "float",
@@ -39,7 +41,7 @@ def sheets(path: Path) -> list[str]:
     return names
 
 
-def rows(path: Path, sheet: str) -> Iterator[list[str]]:
+def rows(path: Path, sheet: str) -> Generator[list[str]]:
     """Yield the rows of a sheet in which something stands; cells as texts, up to the last that is not empty.
 
     Raises
@@ -50,7 +52,7 @@ def rows(path: Path, sheet: str) -> Iterator[list[str]]:
     return _lines(path, sheet)
 
 
-def _lines(*asked: Path | str) -> Iterator[list[str]]:
+def _lines(*asked: Path | str) -> Generator[list[str]]:
     """Ask the other process; yield its answers."""
     # The folder one works in may hold files that are named like modules: nothing is imported from it.
     own = str(Path(__file__).resolve().parents[2])
@@ -126,6 +128,7 @@ def _answer() -> None:
 
         resource.setrlimit(resource.RLIMIT_AS, (_MOST_BYTES, _MOST_BYTES))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_CPU, (_MOST_SECONDS, _MOST_SECONDS))
     path, sheet = (*sys.argv[1:], None)[:2]
     for row in _read(path or "", sheet):
         sys.stdout.write(json.dumps(row) + "\n")

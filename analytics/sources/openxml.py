@@ -7,7 +7,7 @@ cells in opposite corners ends the process, and make numbers of 17 digits look l
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from xml.parsers.expat import ExpatError, ParserCreate
 from zipfile import ZipFile
 
@@ -45,11 +45,13 @@ class OpenXml:
         book = self._related("", "/officeDocument", "xl/workbook.xml")
         folder = posixpath.dirname(book)
         links = self._links(book)
-        self._sheets = {
+        parts = {
             name: posixpath.normpath(posixpath.join(folder, links[link][1]))
             for name, link in self._listed(book)
             if links.get(link, ("", ""))[0].endswith("/worksheet")
         }
+        # of several names for one part, as no program writes them, the last: each part is read once
+        self._sheets = {name: part for part, name in {part: name for name, part in parts.items()}.items()}
         self._kinds = self._styles(self._related(book, "/styles", "xl/styles.xml"))
         self._texts_part = self._related(book, "/sharedStrings", "xl/sharedStrings.xml")
         self._texts: list[str] | None = None
@@ -58,7 +60,7 @@ class OpenXml:
         """List the sheets that have cells, hidden ones too."""
         return list(self._sheets)
 
-    def rows(self, sheet: str) -> Iterator[list[str]]:
+    def rows(self, sheet: str) -> Generator[list[str]]:
         """Yield the rows of a sheet in which something stands; cells as texts, up to the last that is not empty.
 
         Raises

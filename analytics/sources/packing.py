@@ -66,8 +66,37 @@ def _chunks(path: Path, compression: str) -> Generator[bytes]:
                     yield chunk
 
 
-def check_whole(path: Path) -> None:
+# Ends of lines at the end of a file.
+_ENDS_BYTES = 1 << 10
+
+
+def last_line_bytes(path: Path, most: int) -> int:
+    """Return the length of the last line of a plain file, as far as the file's last bytes tell: `most`, and some more.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, file.seek(0, 2) - most - _ENDS_BYTES))
+            return _behind_last_end(file.read().rstrip(b"\r\n"))
+    except OSError as error:
+        raise unreadable(path, error) from None
+
+
+def _behind_last_end(content: bytes) -> int:
+    return len(content) - 1 - max(content.rfind(b"\n"), content.rfind(b"\r"))
+
+
+def check_whole(path: Path) -> int:
     """Unpack a packed file to see that it is whole: the reader would take what is left of a cut one for all.
+
+    Returns
+    -------
+    int
+        Length of its last line in bytes, without its end; 0 for a plain file.
 
     Raises
     ------
@@ -79,9 +108,13 @@ def check_whole(path: Path) -> None:
             compression = compression_of(file.read(4))
     except OSError as error:
         raise unreadable(path, error) from None
+    last_line = 0
     if compression != "none":
-        for _ in unpacked(path, compression):
-            pass
+        for chunk in unpacked(path, compression):
+            text = chunk.rstrip(b"\r\n")
+            behind = _behind_last_end(text)
+            last_line = behind + (last_line if behind == len(text) else 0)
+    return last_line
 
 
 def unreadable(path: Path, error: Exception) -> InputError:

@@ -78,7 +78,8 @@ def records(path: Path) -> Iterator[dict[str, str | None]]:
                     continue
                 told = {"channel_name": day["folder"], **conversations.get(day["folder"], {})}
                 yield from _day(_content(archive, files[name]), name, told, people)
-        except archives.FAULTS as error:
+        except (OSError, *archives.FAULTS) as error:
+            # of bzip2 what is damaged is an OSError
             raise archives.damaged(str(path), error) from None
 
 

@@ -82,12 +82,11 @@ def _is_workbook(names: list[str]) -> bool:
 
 def _sheets(file: File, shown: str, container: str, folder: Path) -> list[File]:
     from analytics.sources import workbooks
+    from analytics.sources.archives import escaped
 
-    files: list[File] = []
-    sheets = workbooks.sheets(file.path)
-    for place, sheet in enumerate(sheets):
-        target = folder / f"{place}.csv"
-        workbooks.as_csv(file.path, sheet, target)
-        if target.stat().st_size:
-            files.append(File(target, shown if len(sheets) == 1 else f"{shown}/{sheet}", container))
-    return files
+    written = workbooks.all_as_csv(file.path, folder)
+    return [
+        File(target, shown if len(written) == 1 else f"{shown}/{escaped(sheet)}", container)
+        for sheet, target in written
+        if target.stat().st_size
+    ]

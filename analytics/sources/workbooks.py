@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Generator, Iterable
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from analytics.errors import InputError
 from analytics.sources import oldworkbooks
 from analytics.sources.archives import opened
 from analytics.sources.openxml import OpenXml
-from analytics.sources.packing import unreadable
+from analytics.sources.packing import HARMLESS_BYTES, HIGHEST_RATIO, unreadable
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -20,6 +22,8 @@ _OLE = b"\xd0\xcf\x11\xe0"
 _MOST_CELLS = 1 << 30
 # Further to the right than any table that a tool exports.
 _FAR_COLUMN = 1_000
+# Each is read by a process of its own.
+_MOST_OLD_SHEETS = 256
 
 
 def is_workbook(path: Path) -> bool:
@@ -68,13 +72,55 @@ def as_csv(path: Path, sheet: str, target: Path) -> None:
     """
     if _magic(path) == _OLE:
         _known(path, sheet, oldworkbooks.sheets(path))
-        _write(path, oldworkbooks.rows(path, sheet), target)
+        with closing(oldworkbooks.rows(path, sheet)) as rows:
+            _write(path, rows, target, _room(path))
         return
     with opened(path) as archive:
         _refuse_other_kinds(path, archive.namelist())
         workbook = OpenXml(archive, str(path))
         _known(path, sheet, workbook.sheets())
-        _write(path, workbook.rows(sheet), target)
+        with closing(workbook.rows(sheet)) as rows:
+            _write(path, rows, target, _room(path))
+
+
+def all_as_csv(path: Path, folder: Path) -> list[tuple[str, Path]]:
+    """Write each sheet as `as_csv` does, into a folder; return names and files in the order of the workbook.
+
+    Raises
+    ------
+    InputError
+        As `sheets`; or all of them together are much larger than the workbook.
+    """
+    if _magic(path) == _OLE:
+        names = oldworkbooks.sheets(path)
+        if len(names) > _MOST_OLD_SHEETS:
+            raise InputError(
+                f"{path} has {len(names):,} sheets, more than any export. Save those that are one as .xlsx or CSV."
+            )
+        return _written(path, names, partial(oldworkbooks.rows, path), folder)
+    with opened(path) as archive:
+        _refuse_other_kinds(path, archive.namelist())
+        workbook = OpenXml(archive, str(path))
+        return _written(path, workbook.sheets(), workbook.rows, folder)
+
+
+def _written(
+    path: Path, names: list[str], rows: Callable[[str], Generator[list[str]]], folder: Path
+) -> list[tuple[str, Path]]:
+    room = _room(path)
+    files = []
+    for place, name in enumerate(names):
+        target = folder / f"{place}.csv"
+        with closing(rows(name)) as cells:
+            _write(path, cells, target, room)
+        room -= target.stat().st_size
+        files.append((name, target))
+    return files
+
+
+def _room(path: Path) -> int:
+    """Return how many bytes the sheets of a workbook may take: a text that all cells share stands in it once."""
+    return max(HARMLESS_BYTES, HIGHEST_RATIO * path.stat().st_size)
 
 
 def _magic(path: Path) -> bytes:
@@ -107,23 +153,31 @@ def _table_width(widths: Iterable[int]) -> int:
     return wide[0] if wide else 0
 
 
-def _write(path: Path, rows: Iterable[list[str]], target: Path) -> None:
+def _write(path: Path, rows: Iterable[list[str]], target: Path, room: int) -> None:
     """Write rows, then make them as wide as the widest, which is known only at the end."""
     spool = target.with_name(target.name + ".part")
     lengths, widths = array("Q"), array("L")
+    cells = 0
     try:
         with spool.open("w", encoding="utf-8", errors="replace", newline="") as file:
             # with these ends of records, a return in a cell is put in quotes too
             writer = csv.writer(file, lineterminator="\r\n")
             for row in rows:
+                # before it is one text
+                room -= sum(map(len, row))
+                cells += len(row)
+                if room < 0:
+                    raise InputError(
+                        f"{path} gives more than {HIGHEST_RATIO} times its size: it is not read. "
+                        "If that is right, save its sheets as CSV."
+                    )
+                if cells > _MOST_CELLS:
+                    raise _too_many_cells(path, len(widths) + 1, max(widths))
                 lengths.append(writer.writerow(row))
                 widths.append(len(row))
         widest = _table_width(widths)
         if widest * len(widths) > _MOST_CELLS:
-            raise InputError(
-                f"{path} has {len(widths):,} rows and something in column {widest:,}: more cells than can be read. "
-                "Delete what stands far from the table."
-            )
+            raise _too_many_cells(path, len(widths), widest)
         if min(widths, default=0) == max(widths, default=0):
             spool.replace(target)
             return
@@ -135,3 +189,10 @@ def _write(path: Path, rows: Iterable[list[str]], target: Path) -> None:
                 file.write(narrow.read(length)[:-2] + "," * max(widest - width, 0) + "\r\n")
     finally:
         spool.unlink(missing_ok=True)
+
+
+def _too_many_cells(path: Path, rows: int, widest: int) -> InputError:
+    return InputError(
+        f"{path} has {rows:,} rows and something in column {widest:,}: more cells than can be read. "
+        "Delete what stands far from the table."
+    )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _WIDEST = 60
 # What Markdown, or HTML in it, would read as more than a letter, and links without marks. Underscores inside a word
 # are letters.
-_MARKS = re.compile(r"[\\`*\[\]|~]|\b_|_\b")
+_MARKS = re.compile(r"[\\`*\[\]|~]|(?<![^\W_])_|_(?![^\W_])")
 _SIGNS = str.maketrans({sign: f"&#{ord(sign)};" for sign in "&<>@"})
 _LINKS = re.compile(r"(?i)\b(https?|ftp):(?=//)")
 _WWW = re.compile(r"(?i)\b(www)\.")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analytics.tables.formulas import FORMULA, WITHIN
 from analytics.tables.values import is_number, kinds, text_of
 
 if TYPE_CHECKING:
     import polars as pl
 
-# What spreadsheets take for the beginning of a formula, also in the wide forms of East Asian keyboards.
-_FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
 # A semicolon or a tab separates in some locales' spreadsheets.
 _QUOTED = r'[",;\t\r\n]|^ | $|^$'
 
@@ -18,8 +17,8 @@ _QUOTED = r'[",;\t\r\n]|^ | $|^$'
 def separated(frame: pl.DataFrame) -> bytes:
     """Write a frame as CSV (RFC 4180, but lines end in a line feed), in UTF-8.
 
-    A text that a spreadsheet would take for a formula gets an apostrophe in front, in the header too. Null is an empty
-    cell, an empty text is ``""``.
+    What a spreadsheet would take for a formula gets an apostrophe in front, in the header too, and within a text behind
+    a semicolon, tab or line break. Null is an empty cell, an empty text is ``""``.
     """
     import polars as pl
 
@@ -42,6 +41,8 @@ def separated(frame: pl.DataFrame) -> bytes:
 def _field(text: pl.Expr) -> pl.Expr:
     import polars as pl
 
-    safe = pl.when(text.str.contains(_FORMULA)).then(pl.lit("'") + text).otherwise(text)
+    # Where a spreadsheet's separator is another, quotes in the middle of what it takes for a cell protect nothing.
+    apart = text.str.replace_all(WITHIN, "${1}'${2}")
+    safe = pl.when(text.str.contains(FORMULA)).then(pl.lit("'") + apart).otherwise(apart)
     quoted = pl.lit('"') + safe.str.replace_all('"', '""', literal=True) + pl.lit('"')
     return pl.when(safe.str.contains(_QUOTED)).then(quoted).otherwise(safe)

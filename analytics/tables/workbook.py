@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from analytics.errors import RequestError
+from analytics.tables.formulas import is_formula
 from analytics.tables.values import is_number, kinds, seconds_of, text_of
 
 if TYPE_CHECKING:
@@ -26,7 +28,6 @@ _MOST_DIGITS = 999_999_999_999_999
 _FIRST, _LAST = datetime(1900, 3, 1), datetime(9999, 12, 31, 23, 59, 59)
 """Instants of days that sheets and calendars count alike."""
 
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 # What XML cannot hold and the library does not write in another way.
 _NO_XML = str.maketrans(dict.fromkeys("\ufffe\uffff", "\ufffd"))
 _LOOKED_AT = 1000
@@ -55,10 +56,16 @@ def workbook(frame: pl.DataFrame, *, is_rtl: bool) -> tuple[bytes, tuple[str, ..
         raise RequestError(
             f"A sheet of a workbook holds {MOST_COLUMNS:,} columns, these are {frame.width:,}. Write parquet or csv."
         )
+    with tempfile.TemporaryDirectory(prefix="answered-") as scratch:
+        return _filled(frame, scratch, is_rtl=is_rtl)
+
+
+def _filled(frame: pl.DataFrame, scratch: str, *, is_rtl: bool) -> tuple[bytes, tuple[str, ...]]:
+    """Return a workbook; its rows lie in a folder until they are all there."""
     import xlsxwriter
 
     held = io.BytesIO()
-    book = xlsxwriter.Workbook(held, {"constant_memory": True})
+    book = xlsxwriter.Workbook(held, {"constant_memory": True, "tmpdir": scratch})
     # the same bytes whenever it is written
     book.set_properties({"created": datetime(1980, 1, 1)})
     sheet = book.add_worksheet("answered")
@@ -103,7 +110,7 @@ class _Cells:
 
     def text(self, row: int, place: int, text: str) -> None:
         whole = self._whole(row, place, text)
-        self.sheet.write_string(row, place, whole, self.quoted if whole.startswith(_FORMULA) else None)
+        self.sheet.write_string(row, place, whole, self.quoted if is_formula(whole) else None)
 
     def number(self, row: int, place: int, number: float) -> None:
         self.sheet.write_number(row, place, number)

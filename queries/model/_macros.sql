@@ -26,7 +26,8 @@ create or replace temp macro category_of(gravity) as case gravity
 end;
 
 -- The template of a text: what is left of its letters without what differs from customer to customer. That is a signature at the
--- end ("^AB", "- Ana"), a greeting with a name at the beginning, links, handles, numbers and punctuation, and the customer's name.
+-- end ("^AB", "- Ana"), a greeting with a name at the beginning, links, handles, numbers, marks of what was masked (‹#›) and
+-- punctuation, and the customer's name.
 -- Texts of 20 letters and more have one, blanks around them not counted (to cut these off takes longer than all the rest).
 create or replace temp macro has_template(text) as case
     when length(text) < 20 then false
@@ -34,9 +35,9 @@ create or replace temp macro has_template(text) as case
     else length(trim(text)) >= 20
 end;
 create or replace temp macro without_signature(text) as
-    regexp_replace(text, '(\s\^\s*\p{L}+|\s[-–—/*~]\s*\p{L}+(\s\p{L}+)?)\.?(\s*https?://\S+)*\s*$', '');
+    regexp_replace(text, '(\s\^\s*\p{L}+|\s[-–—/*~]\s*\p{L}+(\s\p{L}+)?)\.?(\s*(https?://\S+|‹\S+›))*\s*$', '');
 create or replace temp macro words_of(text) as
-    regexp_replace(lower(text), '(@|https?://|www\.)\S+|[\d\p{P}\p{S}\t\r\n]+', ' ', 'g');
+    regexp_replace(lower(text), '‹[^‹›\s]+›|(@|https?://|www\.)\S+|[\d\p{P}\p{S}\t\r\n]+', ' ', 'g');
 create or replace temp macro without_word(words, word) as
     case when length(word) < 2 then words else replace(words, ' ' || word || ' ', ' ') end;
 create or replace temp macro without_name(words, name) as

@@ -5,10 +5,15 @@
 -- optional: id, type, attributes, relationships
 -- seen: documentation
 -- note: Reviews with the responses included in the same answer (`include=response`). The time of a response is that of its last edit.
-with cells as (
+with objects as (
+    -- what should be an object may be any text
+    select * replace (try_cast(attributes as json) as attributes, try_cast(relationships as json) as relationships), raw as source_row
+    from raw
+),
+cells as (
     select
         row_no,
-        raw as source_row,
+        source_row,
         said(id) as own_id,
         type,
         attributes,
@@ -17,7 +22,7 @@ with cells as (
         instant(attributes->>'$.createdDate') as created_at,
         instant(attributes->>'$.lastModifiedDate') as modified_at,
         upper(attributes->>'$.state') as state
-    from raw
+    from objects
 ),
 -- A review names its response, or a response its review, or both.
 pairs as (

@@ -7,10 +7,19 @@
 -- seen: documentation
 -- note: Messages as the API gives them, one file or one line a page. They do not say their channel: give it with --channel, an inbox at
 --   a time. Private messages are internal notes.
-with messages as (
+with objects as (
+    -- what should be an object may be any text
+    select
+        * replace (
+            try_cast(sender as json) as sender, try_cast(conversation as json) as conversation,
+            try_cast(content_attributes as json) as content_attributes
+        ),
+        raw as source_row
+    from raw
+),
+messages as (
     select
         *,
-        raw as source_row,
         case lower(trim(message_type))
             when '0' then 'incoming' when '1' then 'outgoing' when '2' then 'activity' when '3' then 'template'
             else lower(trim(message_type))
@@ -19,7 +28,7 @@ with messages as (
         coalesce(sender->>'$.id', said(sender_id)) as writer,
         coalesce(unix_time(created_at), instant(created_at)) as written_at,
         coalesce(said(conversation_id), conversation->>'$.id') as conversation_key
-    from raw
+    from objects
 ),
 sided as (
     select

@@ -5,10 +5,15 @@
 -- optional: reviewId, name, comment, updateTime, reviewReply
 -- seen: documentation
 -- note: A review and the owner's reply to it. The time of a reply is that of its last edit.
-with cells as (
+with objects as (
+    -- what should be an object may be any text
+    select * replace (try_cast(reviewer as json) as reviewer, try_cast(reviewreply as json) as reviewreply), raw as source_row
+    from raw
+),
+cells as (
     select
         row_no,
-        raw as source_row,
+        source_row,
         coalesce(said(reviewid), nullif(regexp_extract(name, '/reviews/([^/]+)$', 1), '')) as review_id,
         said(reviewer->>'$.displayName') as reviewer_name,
         upper(said(starrating)) as stars,
@@ -17,9 +22,9 @@ with cells as (
         instant(updatetime) as updated_at,
         instant(reviewreply->>'$.updateTime') as replied_at,
         reviewreply->>'$.comment' as reply,
-        coalesce(json_type(try_cast(reviewreply as json)) = 'OBJECT' and reviewreply <> '{}', false) as is_answered,
+        coalesce(json_type(reviewreply) = 'OBJECT' and reviewreply::text <> '{}', false) as is_answered,
         upper(reviewreply->>'$.reviewReplyState') as reply_state
-    from raw
+    from objects
 ),
 reviews as (
     select

@@ -8,7 +8,13 @@
 -- note: A conversation gives its first message, each of its parts one more. Bots are automated, notes internal. Conversations listed
 --   without their parts give the time of the first reply of a teammate only.
 with records as (
-    select raw.*, raw as source_row, record_path = '$' as is_conversation, holder
+    -- what should be an object may be any text
+    select
+        raw.* replace (
+            try_cast(source as json) as source, try_cast(author as json) as author, try_cast(statistics as json) as statistics,
+            try_cast(conversation_parts as json) as conversation_parts
+        ),
+        raw as source_row, record_path = '$' as is_conversation, holder
     from raw
     join holders using (holder_no)
 ),
@@ -17,7 +23,7 @@ told as (
         *,
         holder->>'$.id' as conversation,
         coalesce(holder->>'$.source.type', 'conversation') as source_type,
-        (case when is_conversation then source else author end)::json as told_by,
+        case when is_conversation then source else author end as told_by,
         case when is_conversation then source->>'$.body' else body end as html
     from records
 ),
@@ -69,7 +75,7 @@ select
     case
         when is_conversation and conversation_parts is null
         then 'conversations without their parts: at most the first reply of a teammate is known'
-        when is_conversation and try_cast(conversation_parts->>'$.total_count' as bigint) > json_array_length(conversation_parts::json, '$.conversation_parts')
+        when is_conversation and try_cast(conversation_parts->>'$.total_count' as bigint) > json_array_length(conversation_parts, '$.conversation_parts')
         then 'conversations with more parts than the export holds'
     end as remark,
     row_no,

@@ -32,7 +32,7 @@ tickets as (
             when not regexp_matches(trim(id), '^\d+(\.0)?$') then 'shifted: Id holds something else'
             when created is null then 'Created at is empty'
             when not begins_as_time(created) then 'shifted: Created at holds something else'
-            when reply_minutes is not null and coalesce(try_cast(reply_minutes as double) < 0, true)
+            when reply_minutes is not null and not coalesce(try_cast(reply_minutes as double) between 0 and 1e8, false)
             then 'shifted: First reply time in minutes holds something else'
             when begins_as_time(status) or try_cast(status as double) is not null or lower(trim(status)) in ('low', 'normal', 'high', 'urgent')
             then 'shifted: Status holds something else'
@@ -88,8 +88,8 @@ union all by name
 select
     'zendesk:first-reply-' || id(id) as message_id,
     -- counted in instants: clocks may have changed between the two
-    created_at + to_minutes(round(minutes)::bigint) as posted_at,
-    case when created_at is null then created_local + to_minutes(round(minutes)::bigint) end as posted_local,
+    created_at + to_minutes(try_cast(round(minutes) as bigint)) as posted_at,
+    case when created_at is null then created_local + to_minutes(try_cast(round(minutes) as bigint)) end as posted_local,
     channel_in(via) as channel,
     only_agent as author_name,
     true as from_brand,

@@ -20,6 +20,8 @@ from analytics.pages.wording import Wording
 _SHOWN = 25
 _LONGEST_ADDRESS = 2000
 _ADDRESS = re.compile(r"https?://[^\s\"<>\\^`{|}]+", re.IGNORECASE)
+# Not the wide and small signs that browsers take for the dots and slashes of an address.
+_SITE = re.compile(r"([\w-]+\.)*[\w-]+\.?(:\d{1,5})?|\[[0-9a-f:.]+\](:\d{1,5})?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def original(url: str | None) -> str | None:
         site = urlsplit(url)
     except ValueError:
         return None
-    return url if site.hostname and "@" not in site.netloc else None
+    return url if _SITE.fullmatch(site.netloc) else None
 
 
 def masked_words(say: Wording) -> Mapping[str, str]:
