@@ -13,7 +13,7 @@ LOCK = build/lock-venv/bin/uv pip compile pyproject.toml --quiet --universal --p
 	--generate-hashes --no-annotate --custom-compile-command "make lock" $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-spark deep lint format site bench bench-table sample wheel lock clean
+.PHONY: help report test test-spark deep fuzz faults reliability lint format site bench bench-table sample wheel sbom licences lock clean
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r what does; do \
@@ -33,7 +33,19 @@ test-spark: $(VENV)/spark.stamp ## start a cluster of Spark here and hold it aga
 
 deep: $(VENV)/dev.stamp ## try three times as many random logs against the reference
 	DEEP=1 $(RUN) -m pytest -n $(WORKERS) --dist worksteal tests/test_model.py tests/test_measuring.py tests/test_intervals.py \
-		tests/test_outcomes.py $(ARGS)
+		tests/test_outcomes.py tests/test_sql_attacks.py tests/test_hostile_names.py $(ARGS)
+
+reliability: $(VENV)/dev.stamp ## run the tests that break things, and put what they tried into docs/reliability.md
+	rm -rf build/attempts
+	ANSWERED_ATTEMPTS=build/attempts $(RUN) -m pytest -n $(WORKERS) --dist worksteal $$(grep -l "^from attempts import" tests/test_*.py) $(ARGS)
+	$(RUN) tests/attempts.py build/attempts --into docs/reliability.md
+
+faults: $(VENV)/dev.stamp ## try 50 kills, damages and stops of each kind, and 3 million messages in little memory
+	DEEP=1 $(RUN) -m pytest -n $(WORKERS) --dist worksteal -rP tests/test_kills.py tests/test_interrupts.py \
+		tests/test_damaged_logs.py tests/test_disks.py tests/test_two_processes.py tests/test_memory.py $(ARGS)
+
+fuzz: $(VENV)/dev.stamp ## give a million hostile exports to the readers, on from where it stopped (ARGS="--minutes 15")
+	PYTHONPATH=tests $(RUN) -m fuzzing $(ARGS)
 
 lint: $(VENV)/dev.stamp ## style, types and layers
 	$(RUN) -m ruff check .
@@ -59,6 +71,12 @@ sample: $(VENV)/run.stamp ## make sample_data/ again
 
 wheel: $(VENV)/dev.stamp ## build dist/*.whl
 	$(RUN) -m build --wheel --no-isolation --outdir dist
+
+sbom: wheel ## write dist/*.cdx.json, what the wheel needs to run: versions, hashes, licences (CycloneDX)
+	@for wheel in dist/*.whl; do $(RUN) benchmarks/make_sbom.py "$$wheel" -o "$${wheel%-py3*}.cdx.json"; done
+
+licences: $(VENV)/dev.stamp ## write docs/licences.md from what the installed packages say
+	$(RUN) benchmarks/make_licences.py $(ARGS)
 
 lock: ## resolve pyproject.toml into requirements/ (UPGRADE=--upgrade for newer versions)
 	@$(MAKE) --no-print-directory build/lock-venv/uv-$(UV_VERSION).stamp
