@@ -28,6 +28,25 @@ def checkout() -> Path:
 
 
 @pytest.fixture(scope="session")
+def _logs_closed() -> Iterator[list[str]]:
+    """What was found broken in logs that were closed after a change."""
+    from ledgers import watched
+
+    with watched() as found:
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def ledgers_hold(request: pytest.FixtureRequest, _logs_closed: list[str]) -> Iterator[None]:
+    """Fail a test after which the rows of a log that it wrote do not add up, unless it breaks one on purpose."""
+    yield
+    found = list(_logs_closed)
+    _logs_closed.clear()
+    if found and not request.node.get_closest_marker("breaks_ledgers"):
+        pytest.fail("A log does not hold what always holds:\n" + "\n".join(found), pytrace=False)
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Path:
     """An installed browser; a test that asks for it is skipped where there is none, and fails in CI."""
     from analytics.browsers import find_browser

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 from click.testing import CliRunner
 from exports import as_csv, row, save
@@ -14,6 +15,7 @@ import analytics
 from analytics.cli import main
 from analytics.errors import RequestError
 from analytics.log import Log, bounds
+from analytics.log.failures import in_words
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +39,18 @@ def test_a_log_keeps_to_the_memory_that_it_is_given(tmp_path: Path, size: str, s
         assert _setting(log, "memory_limit") == shown
     with Log(tmp_path / "a.duckdb") as log:
         assert _setting(log, "memory_limit") == shown
+
+
+def test_where_memory_does_not_suffice_the_error_names_twice_the_limit(tmp_path: Path) -> None:
+    said = in_words(
+        duckdb.OutOfMemoryException("Out of Memory Error: failed to pin block"), tmp_path / "a.duckdb"
+    )
+    assert "--memory-limit 3.2GB" in str(said)
+    analytics.bound(memory="6GB")
+    said = in_words(
+        duckdb.OutOfMemoryException("Out of Memory Error: failed to pin block"), tmp_path / "a.duckdb"
+    )
+    assert "--memory-limit 12.0GB" in str(said)
 
 
 def test_what_does_not_fit_goes_to_the_folder_that_is_named(tmp_path: Path) -> None:

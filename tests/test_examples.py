@@ -52,6 +52,7 @@ FIRST = {
     # three weeks: an archive of all would be thirty pages
     "report": "rm answered.duckdb; answered load exports/twitter_2.csv",
     "status": "cp answered.duckdb care.duckdb",
+    "redact": "cp answered.duckdb copy.duckdb",
     "unload": "head -n 50 exports/twitter.csv > wrong-export.csv; answered load wrong-export.csv",
 }
 """What users have done before they try the examples of a command's help: a line for its shell."""

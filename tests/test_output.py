@@ -192,7 +192,8 @@ def test_another_reader_of_workbooks_finds_the_same() -> None:
 def test_a_text_is_never_a_formula(text: str) -> None:
     frame = pl.DataFrame({text: [text], "number": [-1.5]})
     header, row = csv.reader(io.StringIO(content(frame, "csv").decode(), newline=""))
-    assert (header, row) == (["'" + text, "number"], ["'" + text, "-1.5"])
+    safe = "'" + re.sub(r"(?<=[\t\r\n])=", "'=", text)
+    assert (header, row) == ([safe, "number"], [safe, "-1.5"])
     sheet = openpyxl.load_workbook(io.BytesIO(content(frame, "xlsx"))).active
     for cell in (sheet["A1"], sheet["A2"]):
         assert (cell.data_type, cell.hyperlink) in (("inlineStr", None), ("s", None))
@@ -202,7 +203,7 @@ def test_a_text_is_never_a_formula(text: str) -> None:
 
 
 def test_a_semicolon_does_not_begin_a_cell_in_any_locale() -> None:
-    assert content(pl.DataFrame({"a": ["x;=1+1", "x\t=1+1"]}), "csv") == b'a\n"x;=1+1"\n"x\t=1+1"\n'
+    assert content(pl.DataFrame({"a": ["x;=1+1", "x\t=1+1"]}), "csv") == b'a\n"x;\'=1+1"\n"x\t\'=1+1"\n'
 
 
 def test_control_characters_are_legal_in_a_workbook_and_come_back() -> None:

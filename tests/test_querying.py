@@ -175,7 +175,7 @@ def test_ctrl_c_ends_a_query_without_a_traceback(db: Path) -> None:
     time.sleep(3)
     process.send_signal(signal.SIGINT)
     printed, told = process.communicate(timeout=30)
-    assert (process.returncode, printed, told.strip()) == (1, "", "Aborted!")
+    assert (process.returncode, printed, told.strip()) == (130, "", "Aborted!")
 
 
 @pytest.mark.parametrize(

@@ -136,6 +136,16 @@ def labels() -> None:
     assert_type(analytics.learn("answered.duckdb"), analytics.Learning)
 
 
+def people() -> None:
+    analytics.name_key("keys/answered.key")
+    assert_type(analytics.key_path("answered.duckdb"), Path)
+    forgotten = analytics.forget("twitter:dana_k", "answered.duckdb", mentions=True)
+    assert_type(forgotten, analytics.Forgotten)
+    assert_type(forgotten.messages, int)
+    redacted = analytics.redact("answered.duckdb", before=datetime(2026, 1, 1), authors=True)
+    assert_type(redacted, analytics.Redacted)
+
+
 def catalogues() -> None:
     assert_type(analytics.catalogue(), pl.DataFrame)
     assert_type(analytics.lists(), pl.DataFrame)
