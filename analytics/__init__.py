@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from analytics.api.log import Log
     from analytics.api.opening import Reading, load, open, sample, unload  # noqa: A004
     from analytics.api.pages import ArchivePage, Page
+    from analytics.api.people import forget, redact
     from analytics.api.querying import saved_queries
     from analytics.api.rows import Explanation
     from analytics.api.writing import write
@@ -35,8 +36,11 @@ if TYPE_CHECKING:
     from analytics.lake.compacting import Compacted
     from analytics.lake.writing import Exported
     from analytics.log.bounds import bound
+    from analytics.log.forgetting import Forgotten
     from analytics.log.inspecting import Inspection
+    from analytics.log.keys import key_path, name_key
     from analytics.log.loading import Loaded
+    from analytics.log.redacting import Redacted
     from analytics.log.status import ChannelStatus
     from analytics.log.store import FileLedger
     from analytics.measuring.accuracy import Accuracy, Estimate
@@ -74,6 +78,7 @@ _PLACES = {
     "Exported": "lake.writing",
     "Figure": "measuring.figures",
     "FileLedger": "log.store",
+    "Forgotten": "log.forgetting",
     "Inspection": "log.inspecting",
     "Learning": "measuring.learning",
     "Limit": "measuring.limits",
@@ -84,6 +89,7 @@ _PLACES = {
     "Page": "api.pages",
     "QualityVerdict": "measuring.quality",
     "Reading": "api.opening",
+    "Redacted": "log.redacting",
     "Settings": "config",
     "Shift": "measuring.around",
     "Span": "measuring.scope",
@@ -101,13 +107,17 @@ _PLACES = {
     "dimensions": "api.catalogues",
     "draft_mapping": "api.inspecting",
     "evaluate": "api.labels",
+    "forget": "api.people",
     "formats": "api.catalogues",
     "inspect": "api.inspecting",
+    "key_path": "log.keys",
     "learn": "api.labels",
     "lists": "api.catalogues",
     "load": "api.opening",
+    "name_key": "log.keys",
     "open": "api.opening",
     "open_lake": "api.engines",
+    "redact": "api.people",
     "rules": "api.comparing",
     "sample": "api.opening",
     "saved_queries": "api.querying",
@@ -134,6 +144,7 @@ __all__ = [
     "Exported",
     "Figure",
     "FileLedger",
+    "Forgotten",
     "Inspection",
     "Learning",
     "Limit",
@@ -144,6 +155,7 @@ __all__ = [
     "Page",
     "QualityVerdict",
     "Reading",
+    "Redacted",
     "Settings",
     "Shift",
     "Span",
@@ -161,13 +173,17 @@ __all__ = [
     "dimensions",
     "draft_mapping",
     "evaluate",
+    "forget",
     "formats",
     "inspect",
+    "key_path",
     "learn",
     "lists",
     "load",
+    "name_key",
     "open",
     "open_lake",
+    "redact",
     "rules",
     "sample",
     "saved_queries",

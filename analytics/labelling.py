@@ -8,10 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import duckdb
-
 from analytics import sqlfiles
 from analytics.config import Own
+from analytics.connection import Connection
 from analytics.lexicons import EVERY_LANGUAGE, LISTS, folded, lexicons, patterns
 from analytics.resources import folder
 
@@ -36,7 +35,7 @@ class Learned:
 
 
 def label_texts(
-    con: duckdb.DuckDBPyConnection, own: Own = (), learned: Learned | None = None, *, all_signs: bool = False
+    con: Connection, own: Own = (), learned: Learned | None = None, *, all_signs: bool = False
 ) -> None:
     """Read the temporary table or view `texts` and make the tables `text_labels`, `customer_signs` and `brand_signs`.
 
@@ -107,24 +106,24 @@ def _languages(own: Own) -> list[str]:
     return [language for language in lexicons(own) if language != EVERY_LANGUAGE]
 
 
-def _to_read(con: duckdb.DuckDBPyConnection, guesses: list[str]) -> list[tuple[str, str]]:
+def _to_read(con: Connection, guesses: list[str]) -> list[tuple[str, str]]:
     """List the sides that wrote, each with a language that it may have written in; phrases take time to prepare."""
     found = con.execute(sqlfiles.text("labelling/to_read"), {"guesses": guesses}).fetchall()
     return [(side, language) for side, language in found]
 
 
-def _few_texts(con: duckdb.DuckDBPyConnection) -> str | None:
+def _few_texts(con: Connection) -> str | None:
     """Return the texts as one, folded, where they are few; None where they are many."""
     found = con.execute(sqlfiles.text("labelling/few_texts"), {"longest": _FEW_LETTERS}).fetchone()
     return folded(found[0]) if found and found[0] is not None else None
 
 
-def _is_negated(con: duckdb.DuckDBPyConnection, language: str) -> bool:
+def _is_negated(con: Connection, language: str) -> bool:
     found = con.execute(sqlfiles.text("labelling/is_negated"), {"language": language}).fetchone()
     return found == (True,)
 
 
-def _label_as_learned(con: duckdb.DuckDBPyConnection, learned: Learned) -> None:
+def _label_as_learned(con: Connection, learned: Learned) -> None:
     found = con.execute(
         sqlfiles.text("labelling/to_predict"), {"languages": list(learned.languages)}
     ).fetchall()
@@ -136,7 +135,7 @@ def _label_as_learned(con: duckdb.DuckDBPyConnection, learned: Learned) -> None:
     )
 
 
-def _tell_languages(con: duckdb.DuckDBPyConnection, own: Own) -> None:
+def _tell_languages(con: Connection, own: Own) -> None:
     words = common_words()
     first = words[_FIRST]
     others = frozenset().union(*(found for language, found in words.items() if language != _FIRST))

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analytics.api.opening import DB, settings_of, writable
+from analytics.api.holding import writable
+from analytics.api.opening import DB, settings_of
 from analytics.errors import LogError
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def evaluate(
             f"There is no log {keep_in} to keep the errors in. Make one with `answered load EXPORT --db {keep_in}`, or"
             " leave out --keep."
         )
-    with writable(keep_in, config) as engine:
+    with writable(Path(keep_in), settings_of(config)) as engine:
         return keep(engine, sample)
 
 
@@ -106,5 +107,5 @@ def learn(path: str | Path = DB, *, config: str | Path | Settings | None = None)
 
     if not Path(path).exists():
         raise LogError(f"There is no log {path}. Make one with `answered load EXPORT --db {path}`.")
-    with writable(path, config) as engine:
+    with writable(Path(path), settings_of(config)) as engine:
         return learn(engine)
