@@ -27,6 +27,15 @@ def checkout() -> Path:
     return Path(__file__).resolve().parent.parent
 
 
+@pytest.fixture(scope="session", autouse=True)
+def new_logs_are_copies() -> Iterator[None]:
+    """Let the tests of a process make the tables and views of new logs once."""
+    from newlogs import copied
+
+    with copied():
+        yield
+
+
 @pytest.fixture(scope="session")
 def _logs_closed() -> Iterator[list[str]]:
     """What was found broken in logs that were closed after a change."""
