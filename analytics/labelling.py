@@ -137,12 +137,11 @@ def _label_as_learned(con: Connection, learned: Learned) -> None:
 
 def _tell_languages(con: Connection, own: Own) -> None:
     words = common_words()
-    first = words[_FIRST]
-    others = frozenset().union(*(found for language, found in words.items() if language != _FIRST))
+    first_words, other_words = _telling_words()
     for name, value in (
         ("first_language", _FIRST),
-        ("first_words", _whole_words(first - others)),
-        ("other_words", _whole_words(others - first)),
+        ("first_words", first_words),
+        ("other_words", other_words),
         ("languages_read", _languages(own)),
     ):
         con.execute(f"set variable {name} = ?", [value])
@@ -167,6 +166,15 @@ def common_words() -> dict[str, frozenset[str]]:
             word for line in lines if not line.startswith("#") for word in line.split()
         )
     return found
+
+
+@cache
+def _telling_words() -> tuple[str, str]:
+    """Return the expression of the words that only the first language has, and of those that only others have."""
+    words = common_words()
+    first = words[_FIRST]
+    others = frozenset().union(*(found for language, found in words.items() if language != _FIRST))
+    return _whole_words(first - others), _whole_words(others - first)
 
 
 def _whole_words(words: frozenset[str]) -> str:
