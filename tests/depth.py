@@ -1,4 +1,4 @@
-"""How many random cases a test tries: a part of them in `make test`, all in `make deep` and `make faults`."""
+"""How many cases a test tries: a part of them in `make test`, all in `make deep`, `faults` and `reliability`."""
 
 from __future__ import annotations
 
