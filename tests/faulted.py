@@ -6,6 +6,7 @@ import gzip
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -33,6 +34,17 @@ def started(*command: object, cwd: Path, before: Callable[[], None] | None = Non
         preexec_fn=before,
         env={**os.environ, "PYTHONPATH": str(Path(analytics.__file__).parent.parent), "TMPDIR": str(cwd)},
     )
+
+
+def begun(process: subprocess.Popen[str]) -> None:
+    """Wait until the program listens for signals, which its own handler shows."""
+    status = Path(f"/proc/{process.pid}/status")
+    until = time.monotonic() + 300
+    while process.poll() is None and time.monotonic() < until:
+        caught = next(line for line in status.read_text().splitlines() if line.startswith("SigCgt"))
+        if int(caught.split()[1], 16) >> (signal.SIGTERM - 1) & 1:
+            return
+        time.sleep(0.005)
 
 
 def ran(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import time
@@ -10,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from attempts import withstood
-from depth import injected
-from faulted import exports, instants, larger, seconds_of, started, state, told
+from depth import IS_DEEP, injected
+from faulted import begun, exports, instants, larger, seconds_of, started, state, told
+from machine import slowed
 
 import analytics
 
@@ -26,7 +26,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("interrupted")
     files = exports(folder / "exports", 400)
     analytics.load(files[:1], folder / "base.duckdb").close()
-    larger(20_000, folder / "larger.csv.gz")
+    larger(20_000 if IS_DEEP else 6_000, folder / "larger.csv.gz")
     return folder
 
 
@@ -40,17 +40,6 @@ COMMANDS = {
 }
 
 
-def begun(process: subprocess.Popen[str]) -> None:
-    """Wait until the program listens for signals, which its own handler shows."""
-    status = Path(f"/proc/{process.pid}/status")
-    until = time.monotonic() + 30
-    while process.poll() is None and time.monotonic() < until:
-        caught = next(line for line in status.read_text().splitlines() if line.startswith("SigCgt"))
-        if int(caught.split()[1], 16) >> (signal.SIGTERM - 1) & 1:
-            return
-        time.sleep(0.005)
-
-
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_stops_at_once_and_leaves_nothing_half_done(world: Path, tmp_path: Path, name: str) -> None:
     for path in ("exports", "larger.csv.gz"):
@@ -60,8 +49,9 @@ def test_a_command_stops_at_once_and_leaves_nothing_half_done(world: Path, tmp_p
     before = state(db)
     assert before is not None
     command = [*COMMANDS[name], "--db", db]
-    # a query of this one takes hours
-    seconds = 2.0 if name == "query" else seconds_of(*command, cwd=tmp_path) - BEGUN_SECONDS
+    # such a query takes hours, and an archive so long that its end is waited for in the long form only
+    is_long = name == "query" or (name == "archive" and not IS_DEEP)
+    seconds = 2.0 if is_long else seconds_of(*command, cwd=tmp_path) - BEGUN_SECONDS
     number = injected(50, 2)
     stopped = 0
     for place, at in enumerate(instants(number, 14, max(seconds, 0.3))):
@@ -72,7 +62,7 @@ def test_a_command_stops_at_once_and_leaves_nothing_half_done(world: Path, tmp_p
         time.sleep(at)
         process.send_signal(number_of_signal)
         began = time.monotonic()
-        _, err = process.communicate(timeout=60)
+        _, err = process.communicate(timeout=300)
         took = time.monotonic() - began
         assert process.returncode in (ENDS[number_of_signal], 0), err
         assert "Traceback" not in err
@@ -81,7 +71,7 @@ def test_a_command_stops_at_once_and_leaves_nothing_half_done(world: Path, tmp_p
             assert [line for line in err.splitlines() if not line.startswith(("Skipped", "Wrote"))] == [
                 "Aborted!"
             ]
-            assert took < 2 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+            assert took < 2 * slowed()
         if name != "load":
             assert state(db) == before
         else:
@@ -116,7 +106,7 @@ def test_a_second_ctrl_c_ends_it_too(world: Path) -> None:
         for _ in range(3):
             process.send_signal(signal.SIGINT)
             time.sleep(pause)
-        _, err = process.communicate(timeout=30)
+        _, err = process.communicate(timeout=300)
         assert process.returncode == 130
         assert set(err.split()) == {"Aborted!"}
     withstood(
@@ -135,7 +125,7 @@ def test_ctrl_c_while_it_waits_for_a_log_ends_it(world: Path, tmp_path: Path) ->
         assert process.stderr is not None
         assert "waiting 60 s" in process.stderr.readline()
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=10)
+        _, err = process.communicate(timeout=300)
     assert (process.returncode, err) == (130, "Aborted!\n")
 
 
@@ -156,7 +146,7 @@ def test_a_reader_that_has_had_enough_ends_a_command_quietly(world: Path, comman
         process.stdout.close()
         assert process.stderr is not None
         said = process.stderr.read()
-        assert process.wait(timeout=60) in (0,), said
+        assert process.wait(timeout=300) in (0,), said
         assert not any(words in said for words in ("Error", "Traceback", "Aborted", "roken pipe")), said
     withstood(
         "fault",
@@ -173,7 +163,7 @@ def test_ctrl_c_that_is_ignored_stays_ignored(world: Path) -> None:
     )  # fmt: skip
     time.sleep(0.3)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=300)
     assert process.returncode == 0, err
     assert told(subprocess.CompletedProcess((), 0, out, err)) == ""
     assert "turns" in out
