@@ -4,6 +4,7 @@ VENV ?= .venv
 ARGS ?=
 WORKERS ?= auto
 UPGRADE ?=
+FAULT_TESTS = $(addprefix tests/test_,kills.py interrupts.py damaged_logs.py disks.py two_processes.py memory.py)
 SPARK_TESTS ?= tests/test_spark.py tests/test_spark_commands.py
 
 UV_VERSION = 0.13.9
@@ -31,18 +32,17 @@ test-spark: $(VENV)/spark.stamp ## start a cluster of Spark here and hold it aga
 		"apt-get install openjdk-17-jre-headless" >&2; exit 1; }
 	ANSWERED_TEST_SPARK=1 $(RUN) -m pytest -n 0 $(SPARK_TESTS) $(ARGS)
 
-deep: $(VENV)/dev.stamp ## try three times as many random logs against the reference
-	DEEP=1 $(RUN) -m pytest -n $(WORKERS) --dist worksteal tests/test_model.py tests/test_measuring.py tests/test_intervals.py \
-		tests/test_outcomes.py tests/test_sql_attacks.py tests/test_hostile_names.py $(ARGS)
+deep: $(VENV)/dev.stamp ## try all random logs and attacks, of which `make test` tries a part
+	DEEP=1 $(RUN) -m pytest -n $(WORKERS) --dist worksteal \
+		$(filter-out $(FAULT_TESTS),$(shell grep -l "^from depth import" tests/test_*.py)) $(ARGS)
 
-reliability: $(VENV)/dev.stamp ## run the tests that break things, and put what they tried into docs/reliability.md
+reliability: $(VENV)/dev.stamp ## run the tests that break things, all they know, and put what they tried into docs/reliability.md
 	rm -rf build/attempts
-	ANSWERED_ATTEMPTS=build/attempts $(RUN) -m pytest -n $(WORKERS) --dist worksteal $$(grep -l "^from attempts import" tests/test_*.py) $(ARGS)
+	DEEP=1 ANSWERED_ATTEMPTS=build/attempts $(RUN) -m pytest -n $(WORKERS) --dist worksteal $$(grep -l "^from attempts import" tests/test_*.py) $(ARGS)
 	$(RUN) tests/attempts.py build/attempts --into docs/reliability.md
 
 faults: $(VENV)/dev.stamp ## try 50 kills, damages and stops of each kind, and 3 million messages in little memory
-	DEEP=1 $(RUN) -m pytest -n $(WORKERS) --dist worksteal -rP tests/test_kills.py tests/test_interrupts.py \
-		tests/test_damaged_logs.py tests/test_disks.py tests/test_two_processes.py tests/test_memory.py $(ARGS)
+	DEEP=1 $(RUN) -m pytest -n $(WORKERS) --dist worksteal -rP $(FAULT_TESTS) $(ARGS)
 
 fuzz: $(VENV)/dev.stamp ## give a million hostile exports to the readers, on from where it stopped (ARGS="--minutes 15")
 	PYTHONPATH=tests $(RUN) -m fuzzing $(ARGS)
