@@ -8,13 +8,14 @@ import os
 import sys
 import tomllib
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 from attempts import withstood
 from click.testing import CliRunner, Result
-from depth import injected
+from depth import IS_DEEP, injected
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -72,14 +73,19 @@ def test_names_and_texts_come_back_from_sql_as_they_were() -> None:
     )
 
 
-@settings(max_examples=60)
-@given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=30))
-def test_any_text_comes_back_from_sql_as_it_was(text: str) -> None:
+@pytest.fixture(scope="module")
+def con() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
-        found = con.execute(f"select {literal(text)}")
-        assert found.fetchone() == (text,)
-        if "\0" not in text:
-            con.execute(f"select 1 as {quoted(text)}")
+        yield con
+
+
+@settings(max_examples=60)
+@given(text=st.text(st.characters(codec="utf-8"), min_size=1, max_size=30))
+def test_any_text_comes_back_from_sql_as_it_was(con: duckdb.DuckDBPyConnection, text: str) -> None:
+    found = con.execute(f"select {literal(text)}")
+    assert found.fetchone() == (text,)
+    if "\0" not in text:
+        con.execute(f"select 1 as {quoted(text)}")
 
 
 # ---- files
@@ -279,7 +285,12 @@ def test_texts_names_and_brands_like_sql_are_measured_as_they_are(tmp_path: Path
               outcome="measured as the texts they are")  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["it's", "x=1", "$HOME", 'a"b', "%41", "a b", "{x}", "a*b", "[ab]"])
+REFUSED = ["a*b", "[ab]"]
+TAKEN = ["it's", "x=1", "$HOME", 'a"b', "%41", "a b", "{x}"]
+
+
+# what is taken stands in two names here, and each in one of its own in the long form
+@pytest.mark.parametrize("name", [*(TAKEN if IS_DEEP else ["it's x=1 $HOME {x}", 'a"b %41 a b']), *REFUSED])
 def test_a_log_and_a_lake_may_lie_anywhere(tmp_path: Path, name: str) -> None:
     folder = tmp_path / name
     folder.mkdir()
@@ -287,7 +298,7 @@ def test_a_log_and_a_lake_may_lie_anywhere(tmp_path: Path, name: str) -> None:
     db = folder / f"{name}.duckdb"
     answered("load", tmp_path / "e.csv", "--db", db, "--temp-dir", folder)
     assert ids(db) == {"1", "2"}
-    if set(name) & set("*["):
+    if name in REFUSED:
         assert "stand for several files" in answered("export", folder / "lake", "--db", db, code=1).stderr
     else:
         answered("export", folder / "lake", "--db", db)
