@@ -40,10 +40,3 @@ create or replace temp macro words_of(text) as
     regexp_replace(lower(text), '‹[^‹›\s]+›|(@|https?://|www\.)\S+|[\d\p{P}\p{S}\t\r\n]+', ' ', 'g');
 create or replace temp macro without_word(words, word) as
     case when length(word) < 2 then words else replace(words, ' ' || word || ' ', ' ') end;
-create or replace temp macro without_name(words, name) as
-    case
-        when name is null then words
-        else without_word(without_word(' ' || words || ' ', trim(words_of(name))), split_part(trim(words_of(name)), ' ', 1))
-    end;
-create or replace temp macro template_of(text, name) as
-    replace(without_name(words_of(regexp_replace(without_signature(text), getvariable('greeting'), '')), name), ' ', '');
