@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -21,10 +23,45 @@ settings.register_profile("answered", deadline=None)
 settings.load_profile("answered")
 
 
+def pytest_collection_finish() -> None:
+    """Leave what was imported aside for good, so that collecting garbage does not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """Let what was imported be taken down as ever."""
+    gc.unfreeze()
+
+
 @pytest.fixture(scope="session")
 def checkout() -> Path:
     """The top folder of the project."""
     return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """A folder that all processes of this run of the tests have together."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if hasattr(request.config, "workerinput") else folder
+
+
+@pytest.fixture(scope="session")
+def shared_world(shared_folder: Path) -> Path:
+    """A folder with the sample's exports and the log of them, to be copied."""
+    from worlds import prepared
+
+    return prepared(shared_folder)
+
+
+@pytest.fixture(scope="session")
+def sample_log(shared_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The log of the sample's exports, to be looked at or copied."""
+    # a copy: where a log is open there is more in its folder for a while, which others copy
+    return Path(
+        shutil.copy(shared_world / "answered.duckdb", tmp_path_factory.mktemp("sample") / "log.duckdb")
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,7 +12,7 @@ import pytest
 from examples import Failure, is_as_shown, rewritten, run_page
 from fenced import blocks
 from mailservers import Postbox
-from worlds import CHECKOUT, World, prepared
+from worlds import CHECKOUT, World
 
 from analytics.cli import main
 from analytics.mailing import Server
@@ -58,12 +58,6 @@ FIRST = {
 """What users have done before they try the examples of a command's help: a line for its shell."""
 ELSEWHERE = ("spark://", "s3://")
 """What tests of their own have: a cluster (test_spark_commands.py), a bucket (test_lake.py)."""
-
-
-@pytest.fixture(scope="session")
-def shared_world(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
-    shared = tmp_path_factory.getbasetemp()
-    return prepared(shared.parent if hasattr(request.config, "workerinput") else shared)
 
 
 @pytest.fixture

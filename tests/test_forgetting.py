@@ -181,9 +181,9 @@ def test_the_ledger_still_adds_up_and_says_what_was_forgotten(tmp_path: Path) ->
     ]  # fmt: skip
 
 
-def test_the_model_equals_one_that_is_built_from_nothing(tmp_path: Path) -> None:
+def test_the_model_equals_one_that_is_built_from_nothing(tmp_path: Path, sample_log: Path) -> None:
     path = tmp_path / "log.duckdb"
-    analytics.load(analytics.sample(), path).close()
+    path.write_bytes(sample_log.read_bytes())
     who = asked(path, "select channel, author_id from posts where not from_brand and author_id is not null group by all"
                       " order by count(*) desc, channel, author_id limit 5")  # fmt: skip
     for channel, author in who:

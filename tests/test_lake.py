@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from exports import NOW, row
 from lakes import back, everything, into, made_of, make
 from randomlogs import random_log, write_csv
 from s3 import S3, serve
+from shared import made_once
 
 import analytics
 from analytics.cli import main
@@ -46,9 +48,15 @@ def texts(path: Path) -> dict[str, str | None]:
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
+def sample(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
     """The log of the sample data and two files more, its lake, and the log of this."""
-    folder = tmp_path_factory.mktemp("sample")
+    made = made_once(shared_folder, "sample of a lake", sample_of_a_lake)
+    folder = shutil.copytree(made, tmp_path_factory.mktemp("sample") / "own")
+    return folder / "log.duckdb", folder / "lake", folder / "back.duckdb"
+
+
+def sample_of_a_lake(folder: Path) -> None:
+    folder.mkdir()
     chat = folder / "chat.txt"
     chat.write_text(
         "".join(
@@ -68,7 +76,6 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
     ) as log:
         log.export(folder / "lake")
     back(folder / "lake", folder / "back.duckdb", analytics.Settings())
-    return folder / "log.duckdb", folder / "lake", folder / "back.duckdb"
 
 
 def test_every_table_of_a_log_comes_back_from_its_lake(sample: tuple[Path, Path, Path]) -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import make_licences
@@ -20,6 +21,7 @@ from cyclonedx.validation.json import JsonStrictValidator
 from locked import Package, is_allowed, packages, pins, plotly_js
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from shared import made_once
 
 LOCKS = ("run", "dev", "spark")
 
@@ -182,8 +184,8 @@ def test_actions_are_named_by_the_full_hash_of_a_commit(tracked: list[Path]) -> 
 
 def build(
     checkout: Path, tracked: list[Path], folder: Path, *, umask: int, hours: int, **environment: str
-) -> Path:
-    """Build a wheel from a copy of the checkout made in another way; return it."""
+) -> None:
+    """Build a wheel from a copy of the checkout made in another way."""
     folder.mkdir(parents=True)
     before = os.umask(umask)
     try:
@@ -200,29 +202,28 @@ def build(
         )  # fmt: skip
     finally:
         os.umask(before)
-    (wheel,) = (folder / "dist").glob("*.whl")
-    return wheel
 
 
 @pytest.fixture(scope="module")
-def wheels(
-    checkout: Path, tracked: list[Path], tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, Path]:
+def wheels(checkout: Path, tracked: list[Path], shared_folder: Path) -> tuple[Path, Path]:
     """The wheel, built on what might be two machines."""
-    folder = tmp_path_factory.mktemp("wheels")
+    folder = made_once(shared_folder, "wheels", partial(build_twice, checkout, tracked))
+    (first,) = (folder / "one" / "dist").glob("*.whl")
+    (second,) = (folder / "two" / "called otherwise" / "dist").glob("*.whl")
+    return first, second
+
+
+def build_twice(checkout: Path, tracked: list[Path], folder: Path) -> None:
     needed = [
         path for path in tracked
         if path.relative_to(checkout).parts[0] in ("analytics", "queries", "reports", "sample_data")
         or (path.name in ("pyproject.toml", "README.md", "LICENSE") and path.parent == checkout)
     ]  # fmt: skip
-    first = build(
-        checkout, needed, folder / "one", umask=0o022, hours=0, TZ="UTC", LC_ALL="C", PYTHONHASHSEED="1"
-    )
-    second = build(
+    build(checkout, needed, folder / "one", umask=0o022, hours=0, TZ="UTC", LC_ALL="C", PYTHONHASHSEED="1")
+    build(
         checkout, needed, folder / "two" / "called otherwise", umask=0, hours=5000, TZ="Asia/Jerusalem",
         LC_ALL="C.UTF-8", LANG="he_IL.UTF-8", PYTHONHASHSEED="77",
     )  # fmt: skip
-    return first, second
 
 
 @pytest.mark.slow

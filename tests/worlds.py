@@ -7,12 +7,13 @@ import shlex
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from shared import made_once
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 # Nothing of this machine, this user or this moment: the world's clock stands the day after the sample's last message.
@@ -44,21 +45,7 @@ def prepare(folder: Path) -> None:
 
 def prepared(shared: Path) -> Path:
     """Return the prepared folder, made once for all processes that share a folder."""
-    made, claimed, ready = shared / "world", shared / "world.claimed", shared / "world.ready"
-    try:
-        claimed.mkdir()
-    except FileExistsError:
-        until = time.monotonic() + 300
-        while not ready.exists():
-            if time.monotonic() > until:
-                raise TimeoutError(f"Another process did not finish {made}") from None
-            time.sleep(0.1)
-    else:
-        try:
-            prepare(made)
-        finally:
-            ready.touch()
-    return made
+    return made_once(shared, "world", prepare)
 
 
 @dataclass
