@@ -15,6 +15,7 @@ import hostile
 import pagelogs
 import pytest
 from attempts import withstood
+from depth import IS_DEEP
 from mailservers import Postbox
 
 from analytics.errors import MailError
@@ -124,7 +125,14 @@ def arrived(mail: Mail, postbox: Postbox, server: Server) -> EmailMessage | None
 
 @pytest.mark.parametrize("field", FIELDS)
 def test_no_value_adds_a_header_a_recipient_or_a_part(posted: tuple[Postbox, Server], field: str) -> None:
-    values = [f"Week{cut}{line}" for cut in BREAKS for line in LINES[:: 2 if field == "subject" else 5]]
+    lines = LINES[:: 2 if field == "subject" else 5]
+    # in `make test` each break and each line, but not each with each
+    values = [
+        f"Week{cut}{line}"
+        for number, cut in enumerate(BREAKS)
+        for place, line in enumerate(lines)
+        if IS_DEEP or (number + place) % min(3, len(lines)) == 0
+    ]
     values += [
         "Week " * 500,
         "ש" * 900,

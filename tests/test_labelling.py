@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 import duckdb
 import pytest
+from depth import tried
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -251,7 +252,7 @@ WORDS = """
 texts_of_words = st.lists(st.sampled_from(WORDS.split()), max_size=12).map(" ".join)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=tried(20), deadline=None)
 @given(st.lists(texts_of_words, min_size=1, max_size=30), st.randoms(use_true_random=False))
 def test_what_is_read_in_a_text_hangs_on_no_other_text(texts: list[str], rng: random.Random) -> None:
     together = read(texts)
@@ -263,7 +264,7 @@ def test_what_is_read_in_a_text_hangs_on_no_other_text(texts: list[str], rng: ra
     assert read([texts[alone]]) == [together[alone]]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=tried(20), deadline=None)
 @given(st.lists(texts_of_words, min_size=1, max_size=40))
 def test_the_search_for_further_signs_may_end_at_a_sure_one(texts: list[str]) -> None:
     with duckdb.connect() as con:
@@ -273,7 +274,7 @@ def test_the_search_for_further_signs_may_end_at_a_sure_one(texts: list[str]) ->
     assert read(texts) == whole
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=tried(30), deadline=None)
 @given(st.lists(texts_of_words | st.text(max_size=60), min_size=1, max_size=20))
 def test_python_finds_the_phrases_that_duckdb_finds(texts: list[str]) -> None:
     """`explain` names phrases by Python's expressions; what was found was found by RE2."""
@@ -333,7 +334,7 @@ def _nowhere(name: str) -> Callable[[], None]:
     raise InstallationError(name)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=tried(25), deadline=None)
 @given(texts_of_words | st.text(max_size=80))
 def test_phrases_that_are_left_out_for_few_texts_could_not_be_found(text: str) -> None:
     text = text.replace("\0", "")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from depth import tried
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -171,7 +172,7 @@ def test_a_customer_without_a_name_is_one_of_its_own() -> None:
     assert set(learned.folds(texts, labels, [""] * len(texts))) == {0, 1, 2, 3, 4}
 
 
-@settings(max_examples=10)
+@settings(max_examples=tried(10))
 @given(seed=st.integers(0, 10_000))
 def test_the_order_of_texts_changes_nothing(seed: int) -> None:
     # Half of the words are wrong, so that there is something to get wrong in another way.

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from attempts import withstood
 from click.testing import CliRunner
+from depth import IS_DEEP
 from exports import as_csv, as_ndjson, row, save
 
 import analytics
@@ -144,15 +145,19 @@ def test_a_file_that_is_broken_as_a_whole_is_quoted_nowhere(tmp_path: Path) -> N
     for name, content in files:
         save_raw(tmp_path / name, content)
     secrets = [PEOPLE["author_name"], PEOPLE["text"], "ivana@zrnovska.example", "sedamnaest"]
+    tried = 0
     for number, (name, _) in enumerate(files):
         path = str(tmp_path / name)
-        for arguments in (
+        commands = [
             ["load", path, "--db", str(tmp_path / f"{number}.duckdb")],
             ["load", path, "--db", str(tmp_path / f"{number}.duckdb"), "--format", "canonical"],
             ["inspect", path],
-        ):
+        ]
+        # in `make test` each file is loaded, and each other one is also loaded as canonical or inspected
+        for arguments in commands if IS_DEEP else [commands[0], commands[1 + number % 2]]:
+            tried += 1
             _no_secret(_said(*arguments).replace(str(tmp_path), ""), secrets)
-    withstood("attack", "A file is broken as a whole, with names and texts in it", times=3 * len(files),
+    withstood("attack", "A file is broken as a whole, with names and texts in it", times=tried,
               outcome="a clear error or rejected rows, nothing of it is quoted")  # fmt: skip
 
 
