@@ -40,7 +40,7 @@ def executed(notebook: Path, folder: Path) -> dict[str, Any]:
         PYTHONPATH=str(CHECKOUT),
     )
     cells = nbformat.reads(notebook.read_text(encoding="utf-8"), as_version=4)
-    client = NotebookClient(cells, timeout=120, kernel_name="python3", record_timing=False,
+    client = NotebookClient(cells, timeout=600, kernel_name="python3", record_timing=False,
                             resources={"metadata": {"path": str(folder)}})  # fmt: skip
     client.execute()
     plain: dict[str, Any] = json.loads(nbformat.writes(cells))

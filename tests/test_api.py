@@ -72,7 +72,7 @@ def python(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
     (folder / "script.py").write_text(textwrap.dedent(script), encoding="utf-8")
     checkout = Path(analytics.__file__).parent.parent
     return subprocess.run(
-        [sys.executable, "script.py"], cwd=folder, capture_output=True, text=True, timeout=120, check=False,
+        [sys.executable, "script.py"], cwd=folder, capture_output=True, text=True, timeout=300, check=False,
         env={**os.environ, "PYTHONPATH": str(checkout), "TMPDIR": str(folder / "tmp")},
     )  # fmt: skip
 
@@ -756,7 +756,7 @@ def test_a_page_is_drawn_in_the_frame_of_a_notebook(browser: Any, tmp_path: Path
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(file.as_uri())
         frame = page.frame_locator("iframe")
-        frame.locator("html[data-charts]").wait_for(state="attached", timeout=30_000)
+        frame.locator("html[data-charts]").wait_for(state="attached", timeout=120_000)
         assert frame.locator("[data-chart] .main-svg").count() > 0
         assert complaints == []
         # the page is not of the notebook's origin: it cannot read it

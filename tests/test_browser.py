@@ -93,7 +93,7 @@ def opened(
 
 def drawn(page: Page) -> None:
     """Wait until the charts are drawn; by asking, as the page's policy lets no test evaluate text in it."""
-    page.wait_for_selector("html[data-charts=drawn]", state="attached", timeout=60_000)
+    page.wait_for_selector("html[data-charts=drawn]", state="attached", timeout=120_000)
 
 
 def findings(page: Page) -> list[str]:

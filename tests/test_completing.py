@@ -54,7 +54,7 @@ def proposed(shell: str, line: str, world: dict[str, str]) -> list[str]:
     command = {"bash": ["bash", "--norc"], "zsh": ["zsh", "-f"], "fish": ["fish", "--no-config"]}[shell]
     found = subprocess.run(
         [*command, "-c", scripts[shell]],
-        env={**world, "LINE": line}, cwd=world["HOME"], capture_output=True, text=True, check=False, timeout=60,
+        env={**world, "LINE": line}, cwd=world["HOME"], capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
     assert found.stderr == ""
     separator = {"bash": "\0", "zsh": ":", "fish": "\t"}[shell]

@@ -27,7 +27,7 @@ def test_the_notebook_comes_out_as_it_is_stored() -> None:
     # a kernel of its own: what it warns of is not ours
     done = subprocess.run(
         [sys.executable, str(CHECKOUT / "tests" / "notebooks.py"), str(NOTEBOOK)], capture_output=True, text=True,
-        timeout=240, check=False,
+        timeout=1800, check=False,
     )  # fmt: skip
     assert done.returncode == 0, (
         f"{done.stdout}{done.stderr[-3000:]}\n\nWrite what comes, and look: "

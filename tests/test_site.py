@@ -218,7 +218,7 @@ def test_the_search_works_from_a_folder(browser: Browser, site: Path) -> None:
     try:
         page.goto((site / "search.html").as_uri() + "?q=withdrawn")
         # results come one by one
-        page.locator("#search-results li a", has_text="Definitions").first.wait_for(timeout=20_000)
+        page.locator("#search-results li a", has_text="Definitions").first.wait_for(timeout=120_000)
     finally:
         context.close()
 
