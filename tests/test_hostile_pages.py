@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,9 @@ import hostile
 import polars as pl
 import pytest
 from attempts import withstood
+from depth import IS_DEEP
 from markdown_it import MarkdownIt
+from shared import made_once
 
 import analytics
 from analytics.api.pages import Page as ReportPage
@@ -56,6 +59,14 @@ LARGE = [
     "<b>x</b> {{7*7}} %{x}", "$\\href{javascript:top.ran=1}{x}$", "\u2028top.ran=1//</style>",
 ]  # fmt: skip
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n')
+# Every other one in `make test`: drawn and not, for colleagues and to be shared, with the policy and without.
+WHOLE_PAGES = (
+    ("whole", "en", True, False),
+    ("whole", "en", True, True),
+    ("shared", "he", True, True),
+    ("whole", "sr-Latn", False, True),
+    ("shared", "sr-Cyrl", False, False),
+)
 LISTS = tuple(section for section in SECTIONS if section.name == "waiting")
 DAYS = -(-len(TEXTS) // hostile.A_DAY)
 FORBIDDEN = (
@@ -145,15 +156,26 @@ def nothing_stands_out(html: str) -> list[str]:
     return re.findall(rf"<(?!/?(?:{allowed})(?: style=\"text-align:(?:left|right)\")?>)[^>]*>?", html)
 
 
-@dataclass(frozen=True)
+@dataclass
 class World:
     """A hostile log and what was measured of it."""
 
     folder: Path
     log: Log
-    whole: Report
-    shared: Report
-    days: Sequence[Report]
+
+    @cached_property
+    def whole(self) -> Report:
+        return gather(self.log, Selection(), SECTIONS, is_internal=True)
+
+    @cached_property
+    def shared(self) -> Report:
+        return gather(self.log, Selection(), SECTIONS)
+
+    @property
+    def days(self) -> Iterator[Report]:
+        for number in range(DAYS):
+            day = hostile.FIRST_DAY.date() + timedelta(days=number)
+            yield gather(self.log, Selection(first=day, last=day), LISTS, is_internal=True)
 
     def write(self, name: str, text: str) -> Path:
         path = self.folder / "pages" / name
@@ -163,30 +185,26 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    folder = tmp_path_factory.mktemp("hostile")
+def world(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    made = made_once(shared_folder, "hostile", hostile_log)
+    folder = Path(shutil.copytree(made, tmp_path_factory.mktemp("hostile") / "own"))
+    with Log(folder / "log.duckdb", load_settings(folder / "answered.toml"), writable=True) as log:
+        yield World(folder, log)
+
+
+def hostile_log(folder: Path) -> None:
+    folder.mkdir()
     settings = load_settings(hostile.settings_file(folder, TEXTS))
     with Log(folder / "log.duckdb", settings, writable=True) as log:
         for export in find([str(path) for path in hostile.write_days(folder, TEXTS, brands=LARGE)]).exports:
             load(log, export, LoadOptions(), datetime(2027, 1, 1))
-        days = []
-        for number in range(DAYS):
-            day = hostile.FIRST_DAY.date() + timedelta(days=number)
-            days.append(gather(log, Selection(first=day, last=day), LISTS, is_internal=True))
-        whole = gather(log, Selection(), SECTIONS, is_internal=True)
-        yield World(folder, log, whole, gather(log, Selection(), SECTIONS), days)
 
 
 def whole_pages(world: World) -> Iterator[tuple[Path, bool, bool]]:
     """Write pages of the whole log; yield each with whether its charts are drawn, and whether its policy is there."""
-    for report, lang, is_drawn, is_bare in (
-        (world.whole, "en", True, False),
-        (world.whole, "en", True, True),
-        (world.shared, "he", True, True),
-        (world.whole, "sr-Latn", False, True),
-        (world.shared, "sr-Cyrl", False, False),
-    ):
-        text = render(report, wording(lang), Form(is_drawn=is_drawn))
+    for report, lang, is_drawn, is_bare in WHOLE_PAGES[:: 1 if IS_DEEP else 2]:
+        given = world.whole if report == "whole" else world.shared
+        text = render(given, wording(lang), Form(is_drawn=is_drawn))
         name = f"{lang}{'-bare' if is_bare else ''}.html"
         yield world.write(name, without_policy(text) if is_bare else text), is_drawn, is_bare
 
@@ -220,14 +238,14 @@ def test_nothing_in_a_page_of_hostile_exports_runs_asks_or_leads_away(browser: B
     for path, is_drawn, is_bare in whole_pages(world):
         with opened(browser, path) as (page, seen):
             if is_drawn:
-                page.wait_for_selector("html[data-charts=drawn]", state="attached", timeout=60_000)
+                page.wait_for_selector("html[data-charts=drawn]", state="attached", timeout=120_000)
             found = held(page, seen, path, scripts=3 if is_drawn else 0)
             assert found["metas"] == 6 - is_bare
             assert found["styles"] == 1
             shown = hostile.skeleton(found["text"])
             assert [brand for brand in LARGE if hostile.skeleton(brand) not in shown] == []
     withstood(
-        "attack", "Stored scripts, in reports", times=len(TEXTS) * 5,
+        "attack", "Stored scripts, in reports", times=len(TEXTS) * len(WHOLE_PAGES[:: 1 if IS_DEEP else 2]),
         outcome="each in 14 fields and 4 languages: nothing ran, no request left, with the page’s policy and without",
     )  # fmt: skip
 
@@ -362,7 +380,7 @@ def test_nothing_in_what_a_notebook_shows_runs_asks_or_leads_away(browser: Brows
                 continue
             frame = page.frames[1]
             assert (len(page.frames), len(found["forbidden"])) == (2, 1)
-            frame.wait_for_selector("html[data-charts=drawn]", state="attached", timeout=60_000)
+            frame.wait_for_selector("html[data-charts=drawn]", state="attached", timeout=120_000)
             # a page of its own, that reaches nothing of the notebook
             reaches = "(() => { try { return Boolean(parent.document) } catch { return false } })()"
             assert frame.evaluate(f"[{reaches}, typeof ran]") == [False, "undefined"]
