@@ -263,8 +263,10 @@ def test_the_verdict_ends_as_it_was_asked_to(
 
 @pytest.mark.parametrize("config", [None, 'tz = "Europe/Belgrade"\n'])
 def test_without_goals_the_report_is_kept_and_nothing_is_checked(job: Job, config: str | None) -> None:
-    job.run()
-    assert set(job.files()) == FILES
+    # what an earlier run with goals wrote
+    (job.folder / "answered-report").mkdir()
+    for name in FILES:
+        (job.folder / "answered-report" / name).write_text("of an earlier run", encoding="utf-8")
     (job.folder / "answered.toml").unlink()
     if config:
         (job.folder / "answered.toml").write_text(config, encoding="utf-8")
