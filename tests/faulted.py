@@ -13,7 +13,8 @@ import time
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
 
 import analytics
 from analytics.log import Log
@@ -54,6 +55,62 @@ def ran(
     with started(*command, cwd=cwd, before=before) as process:
         out, err = process.communicate(timeout=300)
     return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+
+class Measured(NamedTuple):
+    """How a process ended: its code, what it wrote, how long a processor worked for it, the most memory it had."""
+
+    code: int
+    printed: str
+    told: str
+    seconds: float
+    peak_bytes: int
+
+
+# A process begins with the peak of the one that started it, and that of the tests is large: a small one stands between.
+_BETWEEN = """
+import os, subprocess, sys
+process = subprocess.Popen(sys.argv[2:])
+_, status, usage = os.wait4(process.pid, 0)
+with open(sys.argv[1], "w") as file:
+    file.write(f"{os.waitstatus_to_exitcode(status)} {usage.ru_maxrss} {usage.ru_utime + usage.ru_stime}")
+"""
+
+
+def measured(*command: object, cwd: Path) -> Measured:
+    """Run a command of the program to its end, and measure it."""
+    with TemporaryDirectory() as name:
+        out, err, end = (Path(name) / part for part in ("out", "err", "end"))
+        with out.open("wb") as stdout, err.open("wb") as stderr:
+            subprocess.run(
+                [sys.executable, "-c", _BETWEEN, str(end), *PROGRAM, *map(str, command)],
+                cwd=cwd,
+                stdout=stdout,
+                stderr=stderr,
+                check=True,
+                env={**os.environ, "PYTHONPATH": str(Path(analytics.__file__).parent.parent)},
+            )
+        code, peak, seconds = end.read_text("utf-8").split()
+        return Measured(
+            int(code),
+            out.read_text("utf-8", "replace"),
+            err.read_text("utf-8", "replace"),
+            float(seconds),
+            int(peak) * (1 if sys.platform == "darwin" else 1024),
+        )
+
+
+def removed(folder: Path) -> None:
+    """Remove a folder in which orphans of a killed process may still be at work for a moment."""
+    until = time.monotonic() + 20
+    while True:
+        try:
+            shutil.rmtree(folder)
+            return
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
 
 
 def seconds_of(*command: object, cwd: Path) -> float:

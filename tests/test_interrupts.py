@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import sys
 import time
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -171,3 +173,36 @@ def test_ctrl_c_that_is_ignored_stays_ignored(world: Path) -> None:
 
 def void(_result: object) -> None:
     """Take a result that nobody needs."""
+
+
+# Each module of the program is broken off where it is being read, as by Ctrl-C.
+_BROKEN_OFF = """
+import builtins, sys
+wanted, given = sys.argv.pop(1), builtins.__import__
+def broken(name, *rest):
+    if name == wanted:
+        raise KeyboardInterrupt
+    return given(name, *rest)
+from analytics.starting import start
+builtins.__import__ = broken
+start()
+"""
+
+
+@pytest.mark.parametrize("module", ["analytics.cli", "click", "analytics.cli.stopping", "analytics.errors"])
+def test_a_program_that_is_broken_off_while_its_modules_are_read_ends_as_later(
+    tmp_path: Path, module: str
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _BROKEN_OFF, module, "status"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(analytics.__file__).parent.parent)},
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "Aborted!\n")
+
+
+def test_what_a_user_calls_answered_begins_there(checkout: Path) -> None:
+    project = tomllib.loads((checkout / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["scripts"] == {"answered": "analytics.starting:start"}

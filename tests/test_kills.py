@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from attempts import withstood
 from depth import IS_DEEP, injected
-from faulted import exports, instants, ran, seconds_of, started, state
+from faulted import exports, instants, ran, removed, seconds_of, started, state
 
 import analytics
 

@@ -374,7 +374,7 @@ def test_rejected_rows_are_said_and_thirty_files_listed(opened: Open) -> None:
     files = [replace(file, name=f"{number}.csv", read=3, rejected=1) for number in range(33)]
     said = words(html(replace(report, found={"ledger": Ledger(files, None)})))
     assert "All 33 files, 3 of them not listed 99 66 0 0 0 33" in said
-    assert "33 rows were rejected; each is kept whole in the table of rejects" in said
+    assert "33 rows were rejected; each stands in the table of rejects with its file, line and reason" in said
     assert "File 30 canonical" in said
     assert "File 31" not in said
     assert said.count("The names of the files stand on internal pages only.") == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -12,6 +13,8 @@ _WATCHED = 2.5
 """What a user's own SQL may take in all, in memory limits: not all that the engine takes is held against its limit."""
 _SIZE = re.compile(r"(?P<number>\d+(\.\d+)?) ?(?P<unit>[KMGT]i?B)", re.IGNORECASE)
 _LEAST_BYTES = 200_000_000
+_PROCESS_BYTES, _CORE_BYTES = 1_100_000_000, 150_000_000
+"""Address space of the process beside its logs: code and what allocators reserve, and threads for each core."""
 _UNITS = {
     unit + form: (1024 if form == "iB" else 1000) ** power
     for power, unit in enumerate("KMGT", start=1)
@@ -47,8 +50,26 @@ def bound(memory: str | None = None, spill_to: str | Path | None = None) -> None
 
 
 def bounds() -> dict[str, str]:
-    """Return the settings of DuckDB that hold them."""
-    return {"memory_limit": DEFAULT_MEMORY} | _bounds
+    """Return the settings of DuckDB that hold them.
+
+    Raises
+    ------
+    RequestError
+        The process may not have the address space that a log needs. Native code that is refused memory ends a process
+        without a word, so it is said before.
+    """
+    space = _address_space()
+    if space is None:
+        return {"memory_limit": DEFAULT_MEMORY} | _bounds
+    process = _PROCESS_BYTES + _CORE_BYTES * (os.cpu_count() or 1)
+    left = space - process
+    if left < _LEAST_BYTES:
+        raise RequestError(
+            f"This process may have {space / 1e9:.1f} GB of address space (ulimit -v), but needs"
+            f" {(process + _LEAST_BYTES) / 1e9:.1f} GB at least. Allow more, or bound what it really uses, with"
+            " --memory-limit or a control group."
+        )
+    return _bounds | {"memory_limit": f"{min(_limit(), left)}B"}
 
 
 def watched_bytes() -> int:
@@ -59,6 +80,16 @@ def watched_bytes() -> int:
 def more_memory() -> str:
     """Return twice the memory that a log may use, as it is written on the command line."""
     return f"{_limit() * 2 / 1e9:.1f}GB"
+
+
+def _address_space() -> int | None:
+    """Return how many bytes of addresses the system lets this process have; None: it sets no bound."""
+    try:
+        import resource
+    except ModuleNotFoundError:  # Windows
+        return None
+    allowed, _ = resource.getrlimit(resource.RLIMIT_AS)
+    return None if allowed == resource.RLIM_INFINITY else allowed
 
 
 def _limit() -> int:

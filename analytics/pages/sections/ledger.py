@@ -276,8 +276,8 @@ def _files(files: Sequence[FileLedger], say: Wording, *, is_internal: bool) -> C
     if totals[-1]:
         notes.append(
             say.trn(
-                "{n} row was rejected; it is kept whole in the table of rejects, with its file, line and reason.",
-                "{n} rows were rejected; each is kept whole in the table of rejects, with its file, line and reason.",
+                "{n} row was rejected; it stands in the table of rejects with its file, line and reason.",
+                "{n} rows were rejected; each stands in the table of rejects with its file, line and reason.",
                 totals[-1],
             )
         )
