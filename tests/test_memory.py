@@ -82,7 +82,8 @@ def test_a_process_that_may_not_have_the_memory_says_so_and_leaves_the_log_as_it
         assert done.returncode == 2
         assert said == (
             f"Error: This process may have {megabytes / 1000:.1f} GB of address space (ulimit -v), but needs"
-            f" {needed / 1000:.1f} GB at least. Allow more, or bound what it really uses, with --memory-limit or a control group.\n"
+            f" {needed / 1000:.1f} GB at least. Allow more, or bound what it really uses, with --memory-limit or a"
+            " control group.\n"
         )
     withstood(
         "fault",
