@@ -44,7 +44,7 @@ REFUSED = {
     r"\b(random|uuid|now|current_\w+|today)\b\s*\(": "a parameter: figures do not depend on the clock or on chance",
     r"\bcolumns\s*\(": "the names of the columns",
     r"\b(ilike|similar\s+to|glob)\b": "lower(...) and regexp_matches",
-    r"\busing\s+key\b": "with recursive",
+    r"\bwith\s+recursive\b": "a step whose header says until when it is repeated",
     r"'-?inf(inity)?'::(double|float)": "null",
 }
 _DIVISION = re.compile(r"/\s*(?!nullif\b)[a-z_][a-z0-9_.]*\b(?!\s*\()")
@@ -104,6 +104,7 @@ def test_no_file_says_what_the_two_engines_compute_differently() -> None:
         ("select * from generate_series(1, 3)", "range"),
         ("select date_sub('day', a, b) from t", "seconds_between"),
         ("select list(x order by y) from t", "list_sort"),
+        ("with recursive a as (select 1 union all from a) from a", "repeated"),
     ],
 )
 def test_a_file_with_such_a_construct_is_refused_by_line_with_what_to_write(sql: str, instead: str) -> None:

@@ -197,29 +197,24 @@ def test_metrics_and_lists_of_random_logs_equal_those_of_duckdb(running: Cluster
         pair.local.close()
 
 
-def test_deep_threads_are_built_level_by_level_and_by_duckdb_alike(
-    running: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_deep_threads_are_built_as_by_duckdb(running: Cluster, tmp_path: Path) -> None:
     rows_of_thread = [
         {
             "message_id": str(number), "posted_at": NOW - timedelta(days=300) + timedelta(minutes=number),
             "channel": "twitter", "author_id": "acme" if number % 5 == 4 else f"c{number % 3}",
             "from_brand": number % 5 == 4, "parent_id": str(number - 1) if number else None, "text": "Where is it?",
         }
-        for number in range(12)
+        for number in range(150)
     ]  # fmt: skip
     from reference import COLUMNS
 
     files = [("deep.csv", [dict.fromkeys(COLUMNS) | row for row in rows_of_thread])]
     with Log(tmp_path / "log.db", writable=True) as log:
         product.load_files(log, files, tmp_path)
-    from analytics.engines import spark
-
-    monkeypatch.setattr(spark, "MOST_BESIDE", -1)
     pair = opened(running, tmp_path, Settings())
     try:
         asked = "select count(*), max(ancestors), count(distinct thread_no) from places"
-        assert pair.spark.con.execute(asked).fetchall() == [(12, 11, 1)]
+        assert pair.spark.con.execute(asked).fetchall() == [(150, 149, 1)]
         assert_equal_figures(pair, Selection(), list(HEADLINE))
     finally:
         pair.spark.close()

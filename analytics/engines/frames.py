@@ -100,6 +100,11 @@ class Frames:
         self._kept[id(found)] = frame
         return found
 
+    def gathered(self, frame: DataFrame) -> DataFrame:
+        """Return a frame in no more parts than the cluster works on; tables made of tables would have ever more."""
+        parts = int(str(self.session.conf.get("spark.sql.shuffle.partitions")))
+        return frame.coalesce(max(parts, 3 * self.session.sparkContext.defaultParallelism))
+
     def let_go(self, frame: DataFrame) -> None:
         """Let the workers forget a frame."""
         if (kept := self._kept.pop(id(frame), None)) is not None:
@@ -116,10 +121,6 @@ class Frames:
         jvm: Any = self.session._jvm
         path = jvm.org.apache.hadoop.fs.Path(self.scratch)
         path.getFileSystem(self.session._jsparkSession.sessionState().newHadoopConf()).delete(path, True)
-
-    def count(self, frame: DataFrame) -> int:
-        """Return how many rows a frame has."""
-        return int(self.guarded(frame.count))
 
     def fetched(self, frame: DataFrame) -> list[tuple[Any, ...]]:
         """Return the rows of a frame."""

@@ -27,18 +27,6 @@ def spark_kind(kind: str) -> str:
     return _KINDS[kind]
 
 
-_NAMES = {kind: name for name, kind in reversed(_KINDS.items())}
-
-
-def duckdb_kind(kind: str) -> str:
-    """Return the name of a type of Spark in DuckDB."""
-    if kind.startswith("array<"):
-        return f"{duckdb_kind(kind[6:-1])}[]"
-    if kind.startswith("decimal"):
-        return kind.upper()
-    return "INTEGER" if kind == "void" else _NAMES[kind]
-
-
 @cache
 def marked_letters() -> tuple[str, str]:
     """Return the letters that have marks, and the same ones without."""

@@ -18,6 +18,7 @@ from analytics.config import Settings
 from analytics.errors import EngineError, LakeError
 from analytics.lake.manifest import Manifest
 from analytics.lake.places import place_of
+from analytics.log.model import run_steps, scratch_tables
 from analytics.log.store import Log, run
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from analytics.engines.spark import SparkConnection
 
-_SCRATCH = "create or replace temp table "
 _MESSAGES = "lake_messages"
 
 
@@ -182,13 +182,7 @@ def _build(log: LakeLog) -> None:
     # templates stand in the lake
     con.execute("set variable reads_texts = ?", [False])
     con.execute("create or replace temp view model_messages as from exported")
-    made = []
-    for path in sqlfiles.paths("model"):
-        step = sqlfiles.read(path, ("when",))
-        made += [line.split()[5] for line in step.sql.splitlines() if line.startswith(_SCRATCH)]
-        when = con.execute(step.header["when"]).fetchone() if "when" in step.header else (True,)
-        if when == (True,):
-            run(con, f"model/{path.stem}")
+    run_steps(con)
     # what a worker loses is then read again, not computed from the beginning
     log.spark.write_out("places", "waits")
-    log.spark.forget(*dict.fromkeys(made))
+    log.spark.forget(*scratch_tables())

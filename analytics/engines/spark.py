@@ -17,13 +17,12 @@ from sqlglot import exp
 
 from analytics.engines import translating
 from analytics.engines.frames import Frames
-from analytics.engines.kinds import duckdb_kind, marked_letters, spark_kind
+from analytics.engines.kinds import marked_letters, spark_kind
 from analytics.engines.statements import (
     Rows,
     as_given,
     by_name,
     is_long,
-    is_recursive,
     literal,
     numbered,
     steps_read_again,
@@ -45,8 +44,6 @@ _END = re.compile(r"\s*;?\s*(--[^\n]*\s*)*\Z")
 # Tables that are cut from the log and stay small, so that their rows are fetched once.
 _SMALL = frozenset(("slices", "brand_accounts"))
 _MOST_VALUES = 500
-MOST_BESIDE = 100_000
-"""Rows of a recursion that DuckDB takes over; see `recursing`."""
 
 
 class SparkConnection:
@@ -62,7 +59,6 @@ class SparkConnection:
 
     def __init__(self, session: SparkSession, scratch: str) -> None:
         self.frames = Frames(session, scratch)
-        self.most_beside = MOST_BESIDE
         self.beside = duckdb.connect(":memory:")
         self.beside.execute("set timezone = 'UTC'")
         self._known = translating.Session()
@@ -123,7 +119,7 @@ class SparkConnection:
     def add_table(self, name: str, frame: DataFrame, *, is_kept: bool = False) -> None:
         """Let a frame be a table; the DuckDB beside must know its columns."""
         frame = frame.select(*(frame[column] for column in self._columns(name)))
-        self._put(name, self.frames.kept(frame) if is_kept else frame)
+        self.put(name, self.frames.kept(frame) if is_kept else frame)
 
     def add_rows(self, name: str, rows: list[tuple[Any, ...]]) -> None:
         """Let rows be a table that stays small; the DuckDB beside must know its columns."""
@@ -148,22 +144,19 @@ class SparkConnection:
         self._provide(name)
         return self.frames.named(name)
 
-    def copy_beside(self, beside: duckdb.DuckDBPyConnection, name: str, frame: DataFrame) -> None:
-        """Make a table NAME_copied of a frame in the DuckDB beside."""
-        kinds = [(field.name, duckdb_kind(field.dataType.simpleString())) for field in frame.schema.fields]
-        columns = ", ".join(f'"{column}" {kind}' for column, kind in kinds)
-        beside.execute(f"create or replace temp table {name}_copied ({columns})")
-        rows = self.frames.fetched(frame)
-        if rows:
-            beside.execute(
-                f"insert into {name}_copied select {', '.join(f'unnest(?::{kind}[])' for _, kind in kinds)}",
-                [list(column) for column in zip(*rows, strict=True)],
-            )
+    def put(self, name: str, frame: DataFrame) -> None:
+        """Let a frame be a relation, in place of one of that name."""
+        self.frames.name(name, frame)
+        before = self._tables.get(name)
+        self._tables[name] = frame
+        self._local.pop(name, None)
+        if before is not None:
+            self.frames.let_go(before)
 
     def write_out(self, *names: str) -> None:
         """Write tables down, and read them from there."""
         for name in names:
-            self._put(name, self.frames.written(self.relation(name)))
+            self.put(name, self.frames.written(self.relation(name)))
 
     def forget(self, *names: str) -> None:
         """Forget tables that nothing needs any more."""
@@ -233,7 +226,7 @@ class SparkConnection:
             self._fill(name, self.frames.fetched(frame))
             self._local[name] = False
         else:
-            self._put(name, self.frames.kept(frame))
+            self.put(name, self.frames.kept(self.frames.gathered(frame)))
         return Rows((), [])
 
     def _insert(self, tree: exp.Insert, sql: str, given: Mapping[str, object]) -> Rows:
@@ -249,7 +242,7 @@ class SparkConnection:
             frame = frame.toDF(*self._columns(name))
         before = self.relation(name)
         both = self.frames.guarded(lambda: before.unionByName(frame, allowMissingColumns=True))
-        self._put(name, self.frames.kept(both))
+        self.put(name, self.frames.kept(self.frames.gathered(both)))
         return Rows((), [])
 
     def _select(self, tree: exp.Expr, given: Mapping[str, object]) -> Rows:
@@ -265,10 +258,6 @@ class SparkConnection:
 
     def _frame(self, tree: exp.Expr, given: Mapping[str, object], target: str | None = None) -> DataFrame:
         """Return what a query gives, not computed yet."""
-        if is_recursive(tree):
-            from analytics.engines.recursing import recursed
-
-            return recursed(self, tree, given)
         if not is_long(tree):
             return self.frames.of_sql(self.translated(tree, given))
         # Spark would plan a step as often as it is read, and those that it reads as well
@@ -282,7 +271,7 @@ class SparkConnection:
                 own = query.args.get("with_")
                 further = own.expressions if own else []
                 query.set("with_", exp.With(expressions=[*(one.copy() for one in before), *further]))
-            self._put(name, self.frames.kept(self.frames.of_sql(self.translated(query, given))))
+            self.put(name, self.frames.kept(self.frames.of_sql(self.translated(query, given))))
             clause.expressions.remove(step)
         if not clause.expressions:
             tree.set("with_", None)
@@ -300,13 +289,6 @@ class SparkConnection:
         for name in translating.relations(tree):
             self._provide(name)
         return translating.translated(tree, self._known, given, self._columns)
-
-    def put(self, name: str, frame: DataFrame, *, is_owned: bool = True) -> None:
-        """Let a frame be a relation; one that is not owned stays kept after another one takes its name."""
-        if is_owned:
-            self._put(name, frame)
-        else:
-            self.frames.name(name, frame)
 
     def _provide(self, name: str) -> None:
         """Make sure that Spark knows a relation as it is now."""
@@ -356,14 +338,6 @@ class SparkConnection:
         self.frames.of_sql(
             f"create or replace temp view `{name}` as select {columns} from values {values} as given({given}){empty}"
         )
-
-    def _put(self, name: str, frame: DataFrame) -> None:
-        self.frames.name(name, frame)
-        before = self._tables.get(name)
-        self._tables[name] = frame
-        self._local.pop(name, None)
-        if before is not None:
-            self.frames.let_go(before)
 
     def _drop(self, name: str) -> None:
         self._views.pop(name, None)

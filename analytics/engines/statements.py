@@ -40,19 +40,13 @@ class Rows:
 def is_long(tree: exp.Expr) -> bool:
     """Tell whether a query is better computed step by step."""
     clause = tree.args.get("with_")
-    return bool(clause and len(clause.expressions) >= _LONG)
+    return bool(clause and len(clause.expressions) >= _LONG and not clause.args.get("recursive"))
 
 
 def steps_read_again(tree: exp.Expr) -> list[str]:
     """Return the steps of a query that further ones read more than once, in their order."""
     reads = [table.name for table in tree.find_all(exp.Table)]
     return [cte.alias for cte in tree.args["with_"].expressions if reads.count(cte.alias) > 1]
-
-
-def is_recursive(tree: exp.Expr) -> bool:
-    """Tell whether a step of a query reads itself."""
-    clause = tree.args.get("with_")
-    return bool(clause and clause.args.get("recursive"))
 
 
 def by_name(parameters: Any) -> dict[str, object]:

@@ -10,6 +10,7 @@ from analytics.log.store import run, run_text
 
 # Past this share of the log, a rebuild of everything is faster.
 _MOST_TOUCHED = 0.2
+_SCRATCH = "create or replace temp table "
 
 
 def rebuild(con: Connection, settings: Settings, *, is_new: bool = False) -> None:
@@ -46,14 +47,37 @@ def rebuild(con: Connection, settings: Settings, *, is_new: bool = False) -> Non
         con.execute("delete from waits where first_no in (select message_no from touched)")
         con.execute("delete from places where message_no in (select message_no from touched)")
         con.execute("delete from templates where message_no in (select message_no from touched)")
-    for path in sqlfiles.paths("model"):
-        step = sqlfiles.read(path, ("when",))
-        when = con.execute(step.header["when"]).fetchone() if "when" in step.header else (True,)
-        if when == (True,):
-            run_text(con, step.sql, {})
+    run_steps(con)
     _drop_scratch(con)
     if keeps_templates:
         run(con, "log/templates_stay")
+
+
+def run_steps(con: Connection) -> None:
+    """Run the steps of the model in the order of their names, over the view `model_messages`.
+
+    The header of a step may hold two questions in SQL: `when`, without whose yes it is left out, and `until`, without
+    whose yes it runs again.
+    """
+    for path in sqlfiles.paths("model"):
+        step = sqlfiles.read(path, ("when", "until"))
+        if "when" in step.header and not _is_so(con, step.header["when"]):
+            continue
+        run_text(con, step.sql, {})
+        while "until" in step.header and not _is_so(con, step.header["until"]):
+            run_text(con, step.sql, {})
+
+
+def scratch_tables() -> list[str]:
+    """Return the temporary tables that the steps of the model leave behind."""
+    lines = (
+        line for path in sqlfiles.paths("model") for line in path.read_text(encoding="utf-8").splitlines()
+    )
+    return list(dict.fromkeys(line.split()[5] for line in lines if line.startswith(_SCRATCH)))
+
+
+def _is_so(con: Connection, question: str) -> bool:
+    return con.execute(question).fetchone() == (True,)
 
 
 def _brands_changed(con: Connection, brands: tuple[tuple[str, tuple[str, ...]], ...]) -> bool:
@@ -114,8 +138,5 @@ def _count(con: Connection, table: str) -> int:
 
 
 def _drop_scratch(con: Connection) -> None:
-    """Drop what the steps of the model left behind."""
-    for path in sqlfiles.paths("model"):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            if line.startswith("create or replace temp table "):
-                run_text(con, f"drop table if exists {line.split()[5]}", {})
+    for table in scratch_tables():
+        con.execute(f"drop table if exists {table}")

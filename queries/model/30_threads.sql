@@ -1,3 +1,6 @@
+drop table climbing;
+drop table if exists climbed;
+
 -- Chats and private threads that were silent for more than seven days start anew.
 create or replace temp table chat_threads as
 with silent as (
@@ -20,6 +23,7 @@ with gaps as (
         effective_at, ancestors, position, from_brand, message_id
     from trees
     semi join chat_threads using (thread_no)
+    join nodes using (message_no)
     window thread_order as (
         partition by thread_no order by effective_at, ancestors, position, from_brand, message_id
     )

@@ -2,6 +2,7 @@
 create or replace temp table orphan_threads as
 select distinct thread_no
 from trees
+join (select message_no, from_brand from nodes) as nodes using (message_no)
 where asker_no is null and from_brand;
 
 create or replace temp table orphans as
@@ -16,6 +17,7 @@ with told as (
         ) as last_author_no
     from trees
     semi join orphan_threads using (thread_no)
+    join nodes using (message_no)
     left join parts using (message_no)
 )
 select message_no, last_author_no as customer_no

@@ -4,11 +4,15 @@ create or replace temp table placed as
 with addressed as (
     select
         trees.*,
+        -- in a ring nobody is above
+        case when ancestors > 0 then parent_no end as parent_no,
+        from_brand, is_automated, gravity, needs_reply, may_be_praise, may_need_reply, position, message_id,
         coalesce(parts.thread_part, 1)::integer as thread_part,
         coalesce(trees.asker_no, orphans.customer_no) as customer_no,
         -- a note is said to nobody
         case when not is_internal then coalesce(trees.asker_no, orphans.customer_no) end as told_no
     from trees
+    join nodes using (message_no)
     left join parts using (message_no)
     left join orphans using (message_no)
 ),

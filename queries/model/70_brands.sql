@@ -45,21 +45,22 @@ select thread_no, thread_part, coalesce(messages.brand, messages.author_id) as b
 from earliest
 join (select message_no, brand, author_id from model_messages where from_brand) as messages using (message_no);
 
+create or replace temp table unnamed_brands as
+select
+    unnamed.message_no,
+    coalesce(unnamed.own_brand, further_names.brand) as own_brand,
+    thread_brands.brand as thread_brand,
+    case when coalesce(unnamed.own_brand, further_names.brand) is null then unnamed.parent_no end as above_no
+from unnamed
+left join further_names using (message_no)
+left join thread_brands using (thread_no, thread_part);
+
 create or replace temp table tree_brands as
-with recursive known as (
-    select
-        unnamed.message_no, unnamed.parent_no,
-        coalesce(unnamed.own_brand, further_names.brand) as own_brand,
-        thread_brands.brand as thread_brand
-    from unnamed
-    left join further_names using (message_no)
-    left join thread_brands using (thread_no, thread_part)
-),
-told as (
-    select message_no, coalesce(own_brand, thread_brand) as brand from known where parent_no is null
-    union all
-    select known.message_no, coalesce(known.own_brand, told.brand, known.thread_brand)
-    from told
-    join known on known.parent_no = told.message_no
-)
-select message_no as first_no, brand from told where brand is not null;
+select * exclude (above_no)
+from unnamed_brands
+where above_no is null;
+
+create or replace temp table asking as
+select * exclude (own_brand)
+from unnamed_brands
+where above_no is not null;

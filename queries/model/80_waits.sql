@@ -14,7 +14,7 @@ select
     withdrawn_at,
     turn_times.needs_reply,
     nodes.channel,
-    coalesce(nodes.own_brand, tree_brands.brand) as brand,
+    coalesce(nodes.own_brand, tree_brands.own_brand, tree_brands.thread_brand) as brand,
     category_of(turn_times.gravity) as category,
     nodes.language,
     nodes.visibility,
@@ -23,7 +23,7 @@ select
     answer.agent
 from turn_times
 join nodes on nodes.message_no = turn_times.first_no
-left join tree_brands on tree_brands.first_no = turn_times.first_no
+left join tree_brands on tree_brands.message_no = turn_times.first_no
 left join acknowledgements on acknowledgements.first_no = turn_times.first_no
 left join withdrawals on withdrawals.first_no = turn_times.first_no
 left join (select message_no, agent from model_messages where agent is not null) as answer on answer.message_no = answer_no;
