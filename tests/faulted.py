@@ -102,7 +102,7 @@ def measured(*command: object, cwd: Path) -> Measured:
 
 def removed(folder: Path) -> None:
     """Remove a folder in which orphans of a killed process may still be at work for a moment."""
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while True:
         try:
             shutil.rmtree(folder)

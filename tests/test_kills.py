@@ -309,13 +309,6 @@ def read_back(lake: Path, db: Path) -> object:
     return {name: digest for name, digest in found.items() if name not in ("properties",)}
 
 
-def removed(folder: Path) -> None:
-    """Delete a folder into which a browser that is about to end may still write."""
-    until = time.monotonic() + 60
-    while folder.exists():
-        shutil.rmtree(folder, ignore_errors=time.monotonic() < until)
-
-
 def test_a_printed_page_that_is_killed_is_as_it_was_or_whole(
     chromium: Path, request: pytest.FixtureRequest
 ) -> None:
