@@ -35,15 +35,9 @@ def folded(text: str) -> str:
 
 def occurring(phrases: Iterable[Phrase], text: str) -> Iterator[Phrase]:
     """Yield the phrases whose words all stand somewhere in a folded text; others cannot be found in it."""
-    for phrase in phrases:
-        for group in _parts(phrase):
-            for part in group:
-                if part in text:
-                    break
-            else:
-                break
-        else:
-            yield phrase
+    return (
+        phrase for phrase in phrases if all(any(part in text for part in group) for group in _parts(phrase))
+    )
 
 
 @lru_cache(maxsize=50_000)
