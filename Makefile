@@ -14,7 +14,7 @@ LOCK = build/lock-venv/bin/uv pip compile pyproject.toml --quiet --universal --p
 	--generate-hashes --no-annotate --custom-compile-command "make lock" $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-spark deep fuzz faults reliability lint format site bench bench-table sample wheel sbom licences lock clean
+.PHONY: help report test test-spark deep fuzz mutants faults reliability lint format site bench bench-table sample wheel sbom licences lock clean
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r what does; do \
@@ -46,6 +46,9 @@ faults: $(VENV)/dev.stamp ## try 50 kills, damages and stops of each kind, and 3
 
 fuzz: $(VENV)/dev.stamp ## give a million hostile exports to the readers, on from where it stopped (ARGS="--minutes 15")
 	PYTHONPATH=tests $(RUN) -m fuzzing $(ARGS)
+
+mutants: $(VENV)/mutation.stamp ## change the measuring code, count what tests notice, on from where it stopped (ARGS="--share 0.05")
+	PYTHONPATH=tests $(RUN) -m mutating $(ARGS)
 
 lint: $(VENV)/dev.stamp ## style, types and layers
 	$(RUN) -m ruff check .
@@ -84,9 +87,10 @@ lock: ## resolve pyproject.toml into requirements/ (UPGRADE=--upgrade for newer 
 	$(LOCK) --group build -o requirements/run.lock
 	$(LOCK) --group build --group dev --extra learn --extra remote -c requirements/run.lock -o requirements/dev.lock
 	$(LOCK) --extra spark -c requirements/dev.lock -o requirements/spark.lock
+	$(LOCK) --group mutation -c requirements/dev.lock -o requirements/mutation.lock
 
 clean: ## remove everything that was made
-	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist mutants .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Each stamp is set last, so that what was broken off is done again, and what stands is left alone.
@@ -117,6 +121,11 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.lock
 $(VENV)/spark.stamp: $(VENV)/dev.stamp requirements/spark.lock
 	@echo "Installing Spark into $(VENV)"
 	@$(PIP) --require-hashes -r requirements/spark.lock
+	@touch $@
+
+$(VENV)/mutation.stamp: $(VENV)/dev.stamp requirements/mutation.lock
+	@echo "Installing mutmut into $(VENV)"
+	@$(PIP) --require-hashes -r requirements/mutation.lock
 	@touch $@
 
 build/lock-venv/uv-$(UV_VERSION).stamp:

@@ -87,7 +87,7 @@ def test_every_dependency_is_locked_within_its_range(checkout: Path, project: di
     # half a gigabyte, in a lock of its own
     spark = extras.pop("spark")
     dev = [*run, *groups["dev"], *(one for extra in extras.values() for one in extra)]
-    for lock, wanted in (("run", run), ("dev", dev), ("spark", spark)):
+    for lock, wanted in (("run", run), ("dev", dev), ("spark", spark), ("mutation", groups["mutation"])):
         locked = pins(checkout / f"requirements/{lock}.lock")
         for requirement in map(Requirement, wanted):
             versions = locked.get(canonicalize_name(requirement.name), set())
@@ -96,10 +96,12 @@ def test_every_dependency_is_locked_within_its_range(checkout: Path, project: di
 
 
 def test_the_locks_agree(checkout: Path) -> None:
-    run, dev, spark = (pins(checkout / f"requirements/{lock}.lock") for lock in ("run", "dev", "spark"))
+    locks = ("run", "dev", "spark", "mutation")
+    run, dev, *others = (pins(checkout / f"requirements/{lock}.lock") for lock in locks)
     assert {name: dev.get(name) for name in run} == run
-    shared = run.keys() & spark.keys()
-    assert {name: spark[name] for name in shared} == {name: run[name] for name in shared}
+    for other in others:
+        shared = dev.keys() & other.keys()
+        assert {name: other[name] for name in shared} == {name: dev[name] for name in shared}
 
 
 def test_a_folder_of_data_is_found_beside_the_package(checkout: Path) -> None:

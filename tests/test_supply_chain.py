@@ -23,7 +23,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from shared import made_once
 
-LOCKS = ("run", "dev", "spark")
+LOCKS = ("run", "dev", "spark", "mutation")
 
 
 # ---- locks
@@ -44,7 +44,7 @@ def test_every_line_of_a_lock_names_one_version_and_its_hashes(checkout: Path, l
 def test_what_is_installed_is_held_against_the_hashes(checkout: Path) -> None:
     makefile = (checkout / "Makefile").read_text(encoding="utf-8")
     installs = re.findall(r"@\$\(PIP\) (.*)", makefile)
-    assert len(installs) == 4
+    assert len(installs) == 5
     for line in installs:
         assert (
             line.startswith("--require-hashes -r requirements/")

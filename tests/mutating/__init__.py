@@ -1,0 +1,1 @@
+"""Mutation testing: what mutmut is told, and the score that comes of it (`make mutants`)."""

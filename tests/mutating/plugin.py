@@ -1,0 +1,78 @@
+"""A plugin of pytest for runs under mutmut: leaves out what is slow or random, and puts first what kills soonest."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+from mutmut.state import state
+
+from mutating import kept
+from mutating.owners import ordered
+
+_LEFT_OUT = ("browser", "slow", "spark")
+MOST_CASES = 6
+"""Of a test that is given many cases so many are run, spread evenly."""
+_reached_by: dict[str, set[str]] = defaultdict(set)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have the logs of tests kept."""
+    kept.keep()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out random tests, whose verdict may differ from run to run, and slow ones; order the others."""
+    chosen: list[pytest.Item] = []
+    left: list[pytest.Item] = []
+    for item in items:
+        is_random = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+        is_left = is_random or any(item.get_closest_marker(mark) for mark in _LEFT_OUT)
+        (left if is_left else chosen).append(item)
+    chosen, surplus = _thinned(chosen)
+    left += surplus
+    mutant = os.environ.get("MUTANT_UNDER_TEST", "")
+    if "__mutmut_" in mutant:
+        ids = [item.nodeid for item in chosen]
+        place = {test: number for number, test in enumerate(ordered(mutant, ids, state().duration_by_test))}
+        chosen.sort(key=lambda item: place[item.nodeid])
+    items[:] = chosen
+    config.hook.pytest_deselected(items=left)
+
+
+def _thinned(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
+    """Return a few cases of each test, and those left out."""
+    by_test: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        by_test[item.nodeid.partition("[")[0]].append(item)
+    kept_ids = {
+        cases[number * len(cases) // min(len(cases), MOST_CASES)].nodeid
+        for cases in by_test.values()
+        for number in range(min(len(cases), MOST_CASES))
+    }
+    return [item for item in items if item.nodeid in kept_ids], [i for i in items if i.nodeid not in kept_ids]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: Any) -> Generator[None, Any, Any]:
+    """Remember what a shared fixture reaches."""
+    if fixturedef.scope == "function":
+        return (yield)
+    before = set(state()._stats)
+    state()._stats.clear()
+    try:
+        return (yield)
+    finally:
+        _reached_by[f"{fixturedef.baseid}:{fixturedef.argname}"] |= state()._stats
+        state()._stats.update(before)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: Any) -> None:
+    """Count what shared fixtures reached for each test that uses them, not only for the first."""
+    for fixtures in item._fixtureinfo.name2fixturedefs.values():
+        for fixture in fixtures:
+            state()._stats.update(_reached_by.get(f"{fixture.baseid}:{fixture.argname}", ()))
