@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from math import hypot
 from random import Random
 
 import pytest
@@ -75,6 +76,18 @@ def test_the_interval_of_f1_is_wilsons_of_the_texts_that_are_or_were_labelled_so
     low, high = proportion_confint(15, 20, method="wilson")
     assert (low, high) == pytest.approx((0.531299, 0.888138), abs=1e-6)
     assert (f1.value, f1.low, f1.high) == pytest.approx((6 / 7, 0.693919, 0.940755), abs=1e-6)
+
+
+def test_the_interval_of_balanced_accuracy_is_made_of_those_of_the_recalls() -> None:
+    # 30 of 40 complaints, 15 of 20 questions and 35 of 40 others are right; squares of distances add up
+    shares = ((30, 40), (15, 20), (35, 40))
+    ends = [proportion_confint(right, texts, method="wilson") for right, texts in shares]
+    low, high = zip(*ends, strict=True)
+    mean = (0.75 + 0.75 + 0.875) / 3
+    below = hypot(0.75 - low[0], 0.75 - low[1], 0.875 - low[2]) / 3
+    above = hypot(high[0] - 0.75, high[1] - 0.75, high[2] - 0.875) / 3
+    found = accuracy(BY_HAND, LABELS).balanced_accuracy
+    assert (found.low, found.high) == pytest.approx((mean - below, mean + above))
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -128,6 +128,16 @@ def test_one_conversation_is_up_to_fifty_minutes_by_rules_that_all_have_their_re
     ]
 
 
+def test_two_rules_are_apart_and_one_is_not(tmp_path: Path) -> None:
+    found = compared(tmp_path, CASE)
+    # until closing time and until the answer; only by Front that is within 30 minutes
+    assert spreads([found["intercom"], found["front"]]) == [
+        Spread("centre_seconds", 600, 3000, ("front",), ("intercom",)),
+        Spread("within_30m_share", 0, 1, ("intercom",), ("front",)),
+    ]
+    assert spreads([found["front"]]) == []
+
+
 def test_two_days_later_half_of_its_messages_have_no_direct_reply(tmp_path: Path) -> None:
     found = compared(tmp_path, CASE, as_of="2026-03-08T18:40")
     kept = {name: row for name, row in found.items() if name not in DROPPING}

@@ -21,7 +21,7 @@ from mutmut.state import state
 from mutmut.stats import status_by_exit_code
 from mutmut.utils.file_utils import walk_mutatable_files
 
-from mutating.owners import ordered
+from mutating.owners import bounded
 
 FEWEST = 6
 """Of a module so many are drawn at least."""
@@ -61,7 +61,7 @@ def draw(share: float, seed: int) -> None:
         data.save()
 
 
-def run(share: float, seed: int, workers: int, most_tests: int) -> None:
+def run(share: float, seed: int, workers: int, most_seconds: float) -> None:
     """Have mutmut make the mutants and try the tests on them."""
     collect = mutmut.collect_or_load_stats
 
@@ -69,8 +69,8 @@ def run(share: float, seed: int, workers: int, most_tests: int) -> None:
         collect(*given, **named)  # type: ignore[arg-type]  # passed on as they came
         seconds = state().duration_by_test
         for function, tests in state().tests_by_mangled_function_name.items():
-            bounded = ordered(function, tests, seconds)[:most_tests]
-            state().tests_by_mangled_function_name[function] = set(bounded)
+            first = bounded(function, tests, seconds, most_seconds)
+            state().tests_by_mangled_function_name[function] = set(first)
         draw(share, seed)
 
     mutmut.collect_or_load_stats = collect_and_bound
@@ -111,7 +111,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make mutants", description=__doc__.splitlines()[0])
     parser.add_argument("--share", type=float, default=1.0, help="how much of each module's mutants to try")
     parser.add_argument("--seed", type=int, default=1, help="of the draw")
-    parser.add_argument("--tests", type=int, default=40, help="how many tests to try on a mutant at most")
+    parser.add_argument("--seconds", type=float, default=30.0, help="how long the tests of a mutant may take")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="how many at a time")
     parser.add_argument("--score", action="store_true", help="only tell what is known")
     asked = parser.parse_args()
@@ -122,7 +122,7 @@ def main() -> None:
         shutil.rmtree(kept, ignore_errors=True)
         kept.mkdir(parents=True)
         os.environ["ANSWERED_KEPT_LOGS"] = str(kept)
-        run(asked.share, asked.seed, asked.workers, asked.tests)
+        run(asked.share, asked.seed, asked.workers, asked.seconds)
     tell()
 
 

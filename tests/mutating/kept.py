@@ -25,10 +25,14 @@ _NEW = "new"
 
 
 def _folder() -> Path | None:
-    """Return where logs are kept; None while the code that loads is itself changed."""
+    """Return where logs are kept."""
     given = os.environ.get("ANSWERED_KEPT_LOGS")
-    is_loading = os.environ.get("MUTANT_UNDER_TEST", "").startswith("analytics.log.")
-    return Path(given) if given and not is_loading else None
+    return Path(given) if given else None
+
+
+def _is_load_changed() -> bool:
+    """Tell whether the code that loads is itself changed: then each test must load anew."""
+    return os.environ.get("MUTANT_UNDER_TEST", "").startswith("analytics.log.")
 
 
 def _written(log: Log) -> int:
@@ -67,7 +71,7 @@ def load(log: Log, export: Export, options: Any, now: Any, progress: Progress) -
     """Load an export, or take the log as it was kept after the same load."""
     folder, (before, written) = _folder(), log.__dict__.get("kept", ("", 0))
     is_plain = before and written == _written(log) and len(export.parts) == 1 and not export.origins
-    if folder is None or not is_plain or getattr(options, "mapping", None) is not None:
+    if folder is None or not is_plain or _is_load_changed() or getattr(options, "mapping", None) is not None:
         log.__dict__.pop("kept", None)
         return _load(log, export, options, now, progress)
     (_, path), *_ = export.parts

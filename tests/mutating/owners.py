@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from itertools import zip_longest
+from collections.abc import Collection, Iterable, Mapping
+from itertools import accumulate, zip_longest
 
 # Where a module has no test file of its own name.
 _OWNERS = {
@@ -42,12 +42,29 @@ def owners(function: str) -> tuple[str, ...]:
     return tuple(f"tests/{name}.py" for name in _OWNERS.get(module, (f"test_{module}",)))
 
 
+def _in_turn(lists: Iterable[list[str]]) -> list[str]:
+    return [test for row in zip_longest(*lists) for test in row if test is not None]
+
+
 def ordered(function: str, tests: Collection[str], seconds: Mapping[str, float]) -> list[str]:
-    """Order tests that reach a function: those of its subject, then one of each other file in turn, quick ones first."""
+    """Order tests of a function: one of its subject's files and one of another file in turn; quick ones first."""
     by_file: dict[str, list[str]] = defaultdict(list)
     for test in sorted(tests, key=lambda test: (seconds.get(test, 0.0), test)):
         by_file[test.partition("::")[0]].append(test)
-    own = [by_file.pop(file, []) for file in owners(function)]
+    own = _in_turn([by_file.pop(file, []) for file in owners(function)])
     # the quickest file first
-    others = sorted(by_file.values(), key=lambda found: seconds.get(found[0], 0.0))
-    return [test for turn in (own, others) for row in zip_longest(*turn) for test in row if test is not None]
+    others = _in_turn(sorted(by_file.values(), key=lambda found: seconds.get(found[0], 0.0)))
+    return _in_turn([own, others])
+
+
+def bounded(
+    function: str, tests: Collection[str], seconds: Mapping[str, float], most_seconds: float
+) -> list[str]:
+    """Return the first tests of a function that take no longer than allowed, and one in any case."""
+    found = ordered(function, tests, seconds)
+    spent = accumulate(seconds.get(test, 0.0) for test in found)
+    return [
+        test
+        for number, (test, total) in enumerate(zip(found, spent, strict=True))
+        if total <= most_seconds or not number
+    ]

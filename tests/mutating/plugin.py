@@ -14,8 +14,6 @@ from mutating import kept
 from mutating.owners import ordered
 
 _LEFT_OUT = ("browser", "slow", "spark")
-MOST_CASES = 6
-"""Of a test that is given many cases so many are run, spread evenly."""
 _reached_by: dict[str, set[str]] = defaultdict(set)
 
 
@@ -32,8 +30,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         is_random = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
         is_left = is_random or any(item.get_closest_marker(mark) for mark in _LEFT_OUT)
         (left if is_left else chosen).append(item)
-    chosen, surplus = _thinned(chosen)
-    left += surplus
     mutant = os.environ.get("MUTANT_UNDER_TEST", "")
     if "__mutmut_" in mutant:
         ids = [item.nodeid for item in chosen]
@@ -41,19 +37,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         chosen.sort(key=lambda item: place[item.nodeid])
     items[:] = chosen
     config.hook.pytest_deselected(items=left)
-
-
-def _thinned(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
-    """Return a few cases of each test, and those left out."""
-    by_test: dict[str, list[pytest.Item]] = defaultdict(list)
-    for item in items:
-        by_test[item.nodeid.partition("[")[0]].append(item)
-    kept_ids = {
-        cases[number * len(cases) // min(len(cases), MOST_CASES)].nodeid
-        for cases in by_test.values()
-        for number in range(min(len(cases), MOST_CASES))
-    }
-    return [item for item in items if item.nodeid in kept_ids], [i for i in items if i.nodeid not in kept_ids]
 
 
 @pytest.hookimpl(wrapper=True)
