@@ -277,6 +277,12 @@ def test_the_truth_is_bounded_where_replies_that_are_missing_can_only_make_it_wo
     }  # fmt: skip
 
 
+def test_the_truth_has_no_bound_where_neither_side_is_better() -> None:
+    metric = catalogue()["unanswered_share"]
+    assert misses_replies(metric) == "at most"
+    assert misses_replies(replace(metric, better="neither")) is None
+
+
 # Periods
 
 

@@ -14,7 +14,6 @@ _OWNERS = {
     "conditions": ("test_sqlfile", "test_api"),
     "confusion": ("test_correction",),
     "contributions": ("test_diffing",),
-    "coverage": ("test_behaviour", "test_limits"),
     "deciding": ("test_check_verdicts",),
     "explaining": ("test_api",),
     "figures": ("test_measuring", "test_metric_examples"),
