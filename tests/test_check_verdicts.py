@@ -265,6 +265,14 @@ def test_what_a_monitoring_did_not_catch_can_miss_no_goal(tmp_path: Path) -> Non
     assert found[1].reason == "replies that the monitoring did not catch count as missing, so it may be met"
 
 
+def test_what_a_monitoring_did_not_catch_can_miss_no_goal_of_a_brand(tmp_path: Path) -> None:
+    # 60 of 100 are far below 90 %, but the monitoring may have missed replies to the others
+    with make(tmp_path, [*many("a", 60, 40, brand="acme"), late()]) as log:
+        log.con.execute("update files set lacks = ['monitored']")
+        (found,) = check(asking(log, {"brand": {"acme": {"within_2h_share": ">= 90 %"}}}), ALL).verdicts
+    assert (found.goal.part, found.outcome, found.bound) == ("acme", "undecided", "at least")
+
+
 def test_the_truth_is_bounded_where_replies_that_are_missing_can_only_make_it_worse() -> None:
     bounds = {name: misses_replies(metric) for name, metric in catalogue().items()}
     assert {name for name, bound in bounds.items() if bound == "at most"} == {
@@ -368,6 +376,8 @@ def test_strictness_counts_what_is_open_as_missed_and_says_so_of_no_more(sixty: 
     assert outcomes(lax) == outcomes(strict) == ["met", "undecided", "unknown"]
     assert (lax.is_missed, lax.is_open, strict.is_missed) == (False, True, True)
     assert [strict.fails(verdict) for verdict in strict.verdicts] == [False, True, True]
+    # nobody is strict without saying so
+    assert not check(asking(sixty, goals), ALL).is_strict
 
 
 # Laws
