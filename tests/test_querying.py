@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 from click.testing import CliRunner, Result
@@ -23,6 +24,7 @@ from analytics.cli import main
 from analytics.errors import QueryError, RequestError
 from analytics.log import Log
 from analytics.measuring import Selection, measure
+from analytics.measuring.framing import frame_of
 from analytics.measuring.lists import list_frame, list_names, rows
 from analytics.measuring.querying import query
 
@@ -404,3 +406,11 @@ def test_a_step_that_nothing_interrupts_ends_the_command(db: Path) -> None:
     assert found.returncode == 1
     assert "The query was stopped after 1 s" in found.stderr or "too much memory" in found.stderr
     assert "Traceback" not in found.stderr
+
+
+def test_a_name_with_quotes_is_a_name_of_a_column() -> None:
+    with duckdb.connect() as con:
+        assert frame_of(con.sql('select 1 as "a""b", 2 as """"'), None).to_dict(as_series=False) == {
+            'a"b': [1],
+            '"': [2],
+        }
