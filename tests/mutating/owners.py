@@ -23,7 +23,7 @@ _OWNERS = {
     "learning": ("test_labels",),
     "opening": ("test_comparing",),
     "parameters": ("test_selection", "test_querying"),
-    "parts": ("test_metric_examples", "test_measuring"),
+    "parts": ("test_check_verdicts", "test_check_goals"),
     "quality": ("test_check_quality",),
     "relations": ("test_metric_examples", "test_querying"),
     "scanning": ("test_api",),
