@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from attempts import withstood
 from click.testing import CliRunner
-from exports import as_csv, as_ndjson, everything, load_file, outcome, row, save
+from exports import as_csv, as_ndjson, everything, load_file, outcome, save
+from named_people import SECRET, answer, cells
 
 import analytics
 from analytics.cli import main
@@ -23,11 +24,7 @@ from analytics.log import Log, unload
 from analytics.log.keys import name_key
 from analytics.log.relabelling import relabel
 
-# Words that no other row has: long, so that they stand raw in the file and not in a dictionary of a few bits.
-SECRET = "kvorznablat" * 40
 ANA = {"author_id": "ana_k77", "author_name": "Anastasija Kovač"}
-COLUMNS = ("message_id", "posted_at", "channel", "author_id", "author_name", "from_brand", "text", "parent_id",
-           "conversation_id", "url", "tags", "agent")  # fmt: skip
 LATER = datetime(2026, 6, 2)
 
 
@@ -37,17 +34,6 @@ def beside() -> Iterator[None]:
     name_key(None)
     yield
     name_key(None)
-
-
-def cells(message_id: str, text: str, **given: str) -> dict[str, str]:
-    filled = row(message_id, text, **given)
-    return {name: filled.get(name, "") for name in COLUMNS}
-
-
-def answer(message_id: str, text: str, **given: str) -> dict[str, str]:
-    return cells(
-        message_id, text, author_id="acme", author_name="Acme", from_brand="true", **{"agent": "Mo", **given}
-    )
 
 
 FIRST = [

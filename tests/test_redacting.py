@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from attempts import withstood
 from click.testing import CliRunner
-from exports import as_csv, everything, load_file, outcome, row, save
+from exports import as_csv, everything, load_file, outcome, save
+from named_people import SECRET, answer, cells
 
 import analytics
 from analytics.cli import main
@@ -23,10 +24,7 @@ from analytics.log.keys import name_key
 from analytics.log.relabelling import relabel
 from analytics.masking import mask, mask_names
 
-SECRET = "kvorznablat" * 40
 FULL = datetime(2026, 3, 3)
-COLUMNS = ("message_id", "posted_at", "channel", "author_id", "author_name", "from_brand", "text", "parent_id",
-           "conversation_id", "url", "agent")  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -35,16 +33,6 @@ def beside() -> Iterator[None]:
     name_key(None)
     yield
     name_key(None)
-
-
-def cells(message_id: str, text: str, **given: str) -> dict[str, str]:
-    filled = row(message_id, text, **given)
-    return {name: filled.get(name, "") for name in COLUMNS}
-
-
-def answer(message_id: str, text: str, **given: str) -> dict[str, str]:
-    brand = {"author_id": "acme", "author_name": "Acme", "from_brand": "true", "agent": "Mona Salim"}
-    return cells(message_id, text, **brand | given)
 
 
 ANA = {"author_id": "ana_k77", "author_name": "Ana Kovač"}
