@@ -10,6 +10,7 @@ import re
 import socket
 import stat
 import struct
+import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -383,6 +384,13 @@ def test_cells_far_to_the_right_do_not_fill_the_disk(inside: Path, monkeypatch: 
     path = xlsx(inside / "x.xlsx", '<row><c r="XFD1"><v>1</v></c></row>' * 10_000)
     with seconds(3):
         assert "more cells than can be read" in loads(path, code=1).output
+    tracemalloc.start()
+    try:
+        with pytest.raises(InputError, match="more cells than can be read"):
+            workbooks.all_as_csv(path, inside)
+        assert tracemalloc.get_traced_memory()[1] < 1 << 26
+    finally:
+        tracemalloc.stop()
     withstood("attack", "A workbook of cells far to the right", times=1, outcome="refused while it is read")
 
 

@@ -16,7 +16,8 @@ from analytics.sources.archives import FAULTS, damaged, escaped
 from analytics.sources.cells import kind_of, shown_day, shown_number, unescaped
 
 MOST_COLUMNS = 1 << 14
-_CHUNK_BYTES = 1 << 18
+# The rows of a piece are held at once, and each can be as wide as a sheet: 32 MB at most.
+_CHUNK_BYTES = 1 << 13
 # Numbers 14 to 22 and 45 to 47 in every language, 27 to 36 and 50 to 58 in those of eastern Asia.
 _BUILT_IN = {
     **dict.fromkeys((14, 15, 16, 17, *range(27, 32), 36, *range(50, 55), 57, 58), "date"),
