@@ -14,8 +14,15 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
+# Without what pays for large data only: preparing a job would take longer than running it.
+SMALL_JOBS = (
+    "spark.driver.memory=3g spark.executor.memory=1g spark.sql.shuffle.partitions=2 spark.sql.adaptive.enabled=false"
+    " spark.sql.codegen.wholeStage=false spark.sql.codegen.factoryMode=NO_CODEGEN"
+)
 _STARTING_SECONDS = 90
 _CLASSES = "org.apache.spark.deploy"
+# Code that runs for some minutes: to compile it well takes longer than to run it, and half of the processors' time.
+_JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 
 @dataclass
@@ -67,11 +74,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def cluster(folder: Path, *, memory: str = "1500m") -> Iterator[Cluster]:
+def cluster(folder: Path) -> Iterator[Cluster]:
     """Start a master and two workers of one core each; stop them, by their ids, at the end."""
     import pyspark
 
     home = Path(pyspark.__file__).parent
+    # also for the driver, which this process starts
+    os.environ.setdefault("JAVA_TOOL_OPTIONS", _JAVA_OPTIONS)
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("SPARK_", "PYSPARK_"))}
     environment = clean | {
         "SPARK_HOME": str(home),
@@ -106,7 +115,7 @@ def cluster(folder: Path, *, memory: str = "1500m") -> Iterator[Cluster]:
         workers = [
             start(
                 f"worker{number}", f"{_CLASSES}.worker.Worker", "--host", "127.0.0.1", "--cores", "1",
-                "--memory", memory,
+                "--memory", "1500m",
                 "--work-dir", str(folder / f"worker{number}/work"), "--webui-port", str(free_port()), started.master,
             )
             for number in (1, 2)

@@ -16,7 +16,8 @@ from typing import Any
 
 import product
 import pytest
-from spark_cluster import Cluster, cluster, free_port, why_not
+from reference import COLUMNS
+from spark_cluster import SMALL_JOBS, Cluster, cluster, free_port, why_not
 
 from analytics.config import Settings
 from analytics.dimension_names import DIMENSIONS
@@ -34,21 +35,13 @@ pytestmark = [
 ]
 
 NOW = datetime(2030, 1, 1)
-# Without what pays for large data only: preparing a job would take longer than running it.
-SMALL_JOBS = (
-    "spark.driver.memory=3g spark.executor.memory=1g spark.sql.shuffle.partitions=2 spark.sql.adaptive.enabled=false"
-    " spark.sql.codegen.wholeStage=false spark.sql.codegen.factoryMode=NO_CODEGEN"
-)
 HOURS = {"tz": "Europe/Belgrade", "mon-fri": "09:00-18:00", "sat": "10:00-14:00"}
-# Each dimension with another one, so that every metric is seen by each of them in half as many jobs.
+# Each dimension with others, so that every metric is seen by each of them in a third as many jobs.
 CUTS = (
-    ("brand", "channel"),
-    ("category", "language"),
-    ("visibility", "directed"),
-    ("agent",),
-    ("turn", "reach"),
-    ("daypart", "weekday"),
-    ("hour",),
+    ("brand", "category", "visibility"),
+    ("channel", "language", "directed"),
+    ("agent", "turn", "reach"),
+    ("daypart", "weekday", "hour"),
 )
 
 
@@ -145,6 +138,7 @@ def test_every_metric_of_the_sample_in_total_equals_that_of_duckdb(sample: Pair)
     assert_equal_figures(sample, Selection(tz="Europe/Belgrade"), list(catalogue()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", CUTS, ids="-".join)
 def test_every_metric_of_the_sample_by_each_dimension_equals_that_of_duckdb(
     sample: Pair, by: tuple[str, ...]
@@ -152,6 +146,7 @@ def test_every_metric_of_the_sample_by_each_dimension_equals_that_of_duckdb(
     assert_equal_figures(sample, Selection(by=by, tz="Europe/Belgrade"), list(catalogue()))
 
 
+@pytest.mark.slow
 def test_every_metric_of_the_sample_every_week_equals_that_of_duckdb(sample: Pair) -> None:
     assert_equal_figures(sample, Selection(every="week"), list(catalogue()))
 
@@ -184,41 +179,51 @@ def test_the_rows_of_a_list_as_a_frame_have_the_types_of_duckdb(sample: Pair) ->
 # ---- nasty logs
 
 
-def test_metrics_and_lists_of_random_logs_equal_those_of_duckdb(running: Cluster, tmp_path: Path) -> None:
-    with Log(tmp_path / "log.db", settings(), writable=True) as log:
-        product.load_files(log, product.joined(range(9_000, 9_040), 25), tmp_path)
-    pair = opened(running, tmp_path, settings())
-    try:
-        assert_equal_figures(pair, Selection(), list(catalogue()))
-        assert_equal_figures(pair, Selection(by=("channel", "category"), every="month"), list(catalogue()))
-        assert_equal_lists(pair, Selection())
-    finally:
-        pair.spark.close()
-        pair.local.close()
-
-
-def test_deep_threads_are_built_as_by_duckdb(running: Cluster, tmp_path: Path) -> None:
-    rows_of_thread = [
+@pytest.fixture(scope="module")
+def nasty(running: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+    """Forty random logs, and one deep thread."""
+    folder = tmp_path_factory.mktemp("nasty")
+    thread = [
         {
-            "message_id": str(number), "posted_at": NOW - timedelta(days=300) + timedelta(minutes=number),
+            "message_id": f"deep-{number}", "posted_at": NOW - timedelta(days=300) + timedelta(minutes=number),
             "channel": "twitter", "author_id": "acme" if number % 5 == 4 else f"c{number % 3}",
-            "from_brand": number % 5 == 4, "parent_id": str(number - 1) if number else None, "text": "Where is it?",
+            "from_brand": number % 5 == 4, "parent_id": f"deep-{number - 1}" if number else None,
+            "text": "Where is it?",
         }
         for number in range(150)
     ]  # fmt: skip
-    from reference import COLUMNS
+    files = [
+        *product.joined(range(9_000, 9_040), 25),
+        ("deep.csv", [dict.fromkeys(COLUMNS) | row for row in thread]),
+    ]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ANSWERED_SPARK_CONF", SMALL_JOBS)
+        with Log(folder / "log.db", settings(), writable=True) as log:
+            product.load_files(log, files, folder)
+        pair = opened(running, folder, settings())
+    yield pair
+    pair.spark.close()
+    pair.local.close()
 
-    files = [("deep.csv", [dict.fromkeys(COLUMNS) | row for row in rows_of_thread])]
-    with Log(tmp_path / "log.db", writable=True) as log:
-        product.load_files(log, files, tmp_path)
-    pair = opened(running, tmp_path, Settings())
-    try:
-        asked = "select count(*), max(ancestors), count(distinct thread_no) from places"
-        assert pair.spark.con.execute(asked).fetchall() == [(150, 149, 1)]
-        assert_equal_figures(pair, Selection(), list(HEADLINE))
-    finally:
-        pair.spark.close()
-        pair.local.close()
+
+def test_metrics_and_lists_of_random_logs_equal_those_of_duckdb(nasty: Pair) -> None:
+    assert_equal_figures(nasty, Selection(), list(catalogue()))
+    assert_equal_lists(nasty, Selection())
+
+
+@pytest.mark.slow
+def test_metrics_of_random_logs_by_dimensions_and_months_equal_those_of_duckdb(nasty: Pair) -> None:
+    assert_equal_figures(nasty, Selection(by=("channel", "category"), every="month"), list(catalogue()))
+
+
+def test_deep_threads_are_built_as_by_duckdb(nasty: Pair) -> None:
+    asked = """
+        select count(*), max(ancestors), count(distinct thread_no)
+        from places
+        join posts using (message_no)
+        where message_id like 'deep-%'
+    """
+    assert nasty.spark.con.execute(asked).fetchall() == [(150, 149, 1)]
 
 
 # ---- errors
@@ -244,29 +249,23 @@ def test_a_folder_that_is_no_lake_is_named(tmp_path: Path) -> None:
 # ---- last, as it takes a worker from the others
 
 
-def test_a_worker_killed_in_the_middle_of_a_job_changes_no_figure(running: Cluster, tmp_path: Path) -> None:
-    with Log(tmp_path / "log.db", writable=True) as log:
-        product.load_files(log, product.joined(range(9_100, 9_130), 20), tmp_path)
-    pair = opened(running, tmp_path, Settings())
-    try:
-        assert len(running.executors_of(1)) == 1
-        names = ["unanswered_share", "typical_wait_seconds", "pingpong_share", "canned_share"]
-        found: list[Figure] = []
-        asking = threading.Thread(
-            target=lambda: found.extend(measure(pair.spark, names, Selection(by=("channel",))))
-        )
-        asking.start()
-        time.sleep(1)
-        assert asking.is_alive()
-        running.kill_worker(1)
-        asking.join(timeout=240)
-        expected = measure(pair.local, names, Selection(by=("channel",)))
-        assert [facts(one) for one in found] == [
-            [pytest.approx(fact, rel=1e-9) if isinstance(fact, float) else fact for fact in facts(one)]
-            for one in expected
-        ]
-        # what the dead worker held of the model is computed anew
-        assert_equal_figures(pair, Selection(every="month"), names)
-    finally:
-        pair.spark.close()
-        pair.local.close()
+def test_a_worker_killed_in_the_middle_of_a_job_changes_no_figure(running: Cluster, nasty: Pair) -> None:
+    # one executor for each session of the cluster on a worker
+    assert len(running.executors_of(1)) == 1
+    names = ["unanswered_share", "typical_wait_seconds", "pingpong_share", "canned_share"]
+    found: list[Figure] = []
+    asking = threading.Thread(
+        target=lambda: found.extend(measure(nasty.spark, names, Selection(by=("brand",))))
+    )
+    asking.start()
+    time.sleep(1)
+    assert asking.is_alive()
+    running.kill_worker(1)
+    asking.join(timeout=240)
+    expected = measure(nasty.local, names, Selection(by=("brand",)))
+    assert [facts(one) for one in found] == [
+        [pytest.approx(fact, rel=1e-9) if isinstance(fact, float) else fact for fact in facts(one)]
+        for one in expected
+    ]
+    # what the dead worker held of the model is computed anew
+    assert_equal_figures(nasty, Selection(every="month"), names)

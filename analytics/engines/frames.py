@@ -90,9 +90,9 @@ class Frames:
             frame.count()
             jvm: Any = self.session._jvm
             classes, whole = jvm.org.apache.spark.sql, frame._jdf
-            plan = _scala(classes.execution, "LogicalRDD").fromDataset(
-                whole.queryExecution().toRdd(), whole, False, False
-            )
+            # its rows, not toRdd(): those keep the plan, and each plan would show those of all that it was made of
+            rows = whole.queryExecution().executedPlan().execute()
+            plan = _scala(classes.execution, "LogicalRDD").fromDataset(rows, whole, False, False)
             made_of_rows = _scala(classes.classic, "Dataset").ofRows(self.session._jsparkSession, plan)
             return DataFrame(made_of_rows, self.session)
 
@@ -110,17 +110,25 @@ class Frames:
         if (kept := self._kept.pop(id(frame), None)) is not None:
             kept.unpersist()
 
-    def written(self, frame: DataFrame) -> DataFrame:
+    def written(self, name: str, frame: DataFrame) -> DataFrame:
         """Return a frame that was computed and written down: it outlives any worker, and forgets how it was made."""
-        folder = f"{self.scratch}/{uuid4().hex}"
+        folder = f"{self.scratch}/{name}/{uuid4().hex}"
         self.guarded(partial(frame.write.parquet, folder))
         return self.guarded(lambda: self.session.read.schema(frame.schema).parquet(folder))
 
-    def remove_written(self) -> None:
-        """Remove all that was written down."""
+    def remove_written(self, name: str = "") -> None:
+        """Remove all that was written down, or what was by one name."""
         jvm: Any = self.session._jvm
-        path = jvm.org.apache.hadoop.fs.Path(self.scratch)
+        path = jvm.org.apache.hadoop.fs.Path(f"{self.scratch}/{name}".rstrip("/"))
         path.getFileSystem(self.session._jsparkSession.sessionState().newHadoopConf()).delete(path, True)
+
+    def with_more(self, name: str, before: DataFrame, more: DataFrame) -> DataFrame:
+        """Return the rows of a table and more of them, of which only the latter are computed, and written down."""
+        added = self.written(name, self.gathered(more))
+        found = self.guarded(lambda: before.unionByName(added, allowMissingColumns=True))
+        if (kept := self._kept.pop(id(before), None)) is not None:
+            self._kept[id(found)] = kept
+        return found
 
     def fetched(self, frame: DataFrame) -> list[tuple[Any, ...]]:
         """Return the rows of a frame."""

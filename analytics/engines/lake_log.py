@@ -183,6 +183,5 @@ def _build(log: LakeLog) -> None:
     con.execute("set variable reads_texts = ?", [False])
     con.execute("create or replace temp view model_messages as from exported")
     run_steps(con)
-    # what a worker loses is then read again, not computed from the beginning
-    log.spark.write_out("places", "waits")
+    # rows that were inserted are written down: what a worker loses of them is read again
     log.spark.forget(*scratch_tables())

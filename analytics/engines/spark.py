@@ -153,16 +153,12 @@ class SparkConnection:
         if before is not None:
             self.frames.let_go(before)
 
-    def write_out(self, *names: str) -> None:
-        """Write tables down, and read them from there."""
-        for name in names:
-            self.put(name, self.frames.written(self.relation(name)))
-
     def forget(self, *names: str) -> None:
-        """Forget tables that nothing needs any more."""
+        """Forget tables that nothing needs any more, also to compute anew what a worker loses."""
         for name in names:
             self._drop(name)
             self.beside.execute(f"drop table if exists {name}")
+            self.frames.remove_written(name)
 
     # ---- statements
 
@@ -221,11 +217,15 @@ class SparkConnection:
             return Rows((), [])
         frame = self._frame(query.copy(), given, name)
         self._beside(sql, given, is_empty=True)
-        self._drop(name)
         if name in _SMALL:
+            self._drop(name)
             self._fill(name, self.frames.fetched(frame))
             self._local[name] = False
+        elif name in self._tables:
+            # a step that runs again: what it was made of would grow with each turn
+            self.put(name, self.frames.written(name, self.frames.gathered(frame)))
         else:
+            self._drop(name)
             self.put(name, self.frames.kept(self.frames.gathered(frame)))
         return Rows((), [])
 
@@ -240,9 +240,8 @@ class SparkConnection:
         frame = self._frame(query.copy(), given, name)
         if not tree.args.get("by_name"):
             frame = frame.toDF(*self._columns(name))
-        before = self.relation(name)
-        both = self.frames.guarded(lambda: before.unionByName(frame, allowMissingColumns=True))
-        self.put(name, self.frames.kept(self.frames.gathered(both)))
+        before = self._tables[name] if name in self._tables else self.relation(name)
+        self.put(name, self.frames.with_more(name, before, frame))
         return Rows((), [])
 
     def _select(self, tree: exp.Expr, given: Mapping[str, object]) -> Rows:
