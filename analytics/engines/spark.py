@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 from sqlglot import exp
 
-from analytics.engines import translating
+from analytics.engines import shapes, translating
 from analytics.engines.frames import Frames
 from analytics.engines.kinds import marked_letters, spark_kind
 from analytics.engines.statements import (
@@ -23,7 +23,6 @@ from analytics.engines.statements import (
     as_given,
     by_name,
     is_long,
-    literal,
     numbered,
     steps_read_again,
 )
@@ -98,7 +97,7 @@ class SparkConnection:
             return self.beside.sql(text, params=params)
         rows = self._select(tree, given).fetchall()
         self.beside.execute(f"create or replace temp table fetched as select * from ({text}) limit 0", params)
-        self._fill("fetched", rows)
+        shapes.fill(self.beside, "fetched", rows)
         return self.beside.sql("from fetched")
 
     def cursor(self) -> SparkConnection:
@@ -124,12 +123,12 @@ class SparkConnection:
     def add_rows(self, name: str, rows: list[tuple[Any, ...]]) -> None:
         """Let rows be a table that stays small; the DuckDB beside must know its columns."""
         self.beside.execute(f"delete from {name}")
-        self._fill(name, rows)
+        shapes.fill(self.beside, name, rows)
         self._local[name] = False
 
     def tables(self) -> list[str]:
         """Return the names of the tables that the DuckDB beside knows."""
-        return sorted(self._shapes())
+        return sorted(shapes.tables(self.beside))
 
     def is_local(self, name: str) -> None:
         """Let a table be what the DuckDB beside holds of it."""
@@ -216,10 +215,10 @@ class SparkConnection:
             self._local[name] = False
             return Rows((), [])
         frame = self._frame(query.copy(), given, name)
-        self._beside(sql, given, is_empty=True)
+        self._beside(sql, given)
         if name in _SMALL:
             self._drop(name)
-            self._fill(name, self.frames.fetched(frame))
+            shapes.fill(self.beside, name, self.frames.fetched(frame))
             self._local[name] = False
         elif name in self._tables:
             # a step that runs again: what it was made of would grow with each turn
@@ -248,7 +247,7 @@ class SparkConnection:
         frame = self._frame(tree, given)
         return Rows(frame.columns, self.frames.fetched(frame))
 
-    def _beside(self, sql: str, given: Mapping[str, object], *, is_empty: bool = False) -> Rows:
+    def _beside(self, sql: str, given: Mapping[str, object]) -> Rows:
         found = self.beside.execute(sql, as_given(sql, given))
         names = [column[0] for column in found.description or ()]
         return Rows(names, found.fetchall() if names else [])
@@ -305,38 +304,20 @@ class SparkConnection:
         elif self._local.get(name) is False:
             self._give(name)
             self._local[name] = True
-        elif name not in self._tables and name not in self._local and name in self._shapes():
+        elif name not in self._tables and name not in self._local and name in shapes.tables(self.beside):
             # a table of the log that nothing was put into
             self._give(name)
             self._local[name] = True
 
-    def _shapes(self) -> set[str]:
-        return {name for (name,) in self.beside.execute("select table_name from duckdb_tables()").fetchall()}
-
     def _give(self, name: str) -> None:
         """Give Spark the rows of a table that stands in the DuckDB beside."""
-        described = self.beside.execute(f"describe {name}").fetchall()
-        kinds = [spark_kind(row[1]) for row in described]
-        names = [row[0] for row in described]
+        kinds = shapes.columns(self.beside, name)
         rows = self.beside.execute(f"from {name}").fetchall()
         if len(rows) > _MOST_VALUES:
-            schema = ", ".join(f"`{column}` {kind}" for column, kind in zip(names, kinds, strict=True))
-            frame = self.frames.of_rows(names, rows, schema)
-            self.frames.name(name, frame)
-            return
-        values = ", ".join(
-            f"({', '.join(literal(cell).sql('spark') for cell in row)})"
-            for row in rows or [(None,) * len(names)]
-        )
-        columns = ", ".join(
-            f"cast(c{place} as {kind}) as `{column}`"
-            for place, (column, kind) in enumerate(zip(names, kinds, strict=True))
-        )
-        given = ", ".join(f"c{place}" for place in range(len(names)))
-        empty = "" if rows else " where false"
-        self.frames.of_sql(
-            f"create or replace temp view `{name}` as select {columns} from values {values} as given({given}){empty}"
-        )
+            schema = ", ".join(f"`{column}` {spark_kind(kind)}" for column, kind in kinds.items())
+            self.frames.name(name, self.frames.of_rows(list(kinds), rows, schema))
+        else:
+            self.frames.of_sql(f"create or replace temp view `{name}` as {shapes.values(kinds, rows)}")
 
     def _drop(self, name: str) -> None:
         self._views.pop(name, None)
@@ -357,12 +338,4 @@ class SparkConnection:
         return name in self._local
 
     def _columns(self, name: str) -> list[str]:
-        return [row[0] for row in self.beside.execute(f"describe {name}").fetchall()]
-
-    def _fill(self, name: str, rows: list[tuple[Any, ...]]) -> None:
-        if rows:
-            kinds = [row[1] for row in self.beside.execute(f"describe {name}").fetchall()]
-            self.beside.execute(
-                f"insert into {name} select {', '.join(f'unnest(?::{kind}[])' for kind in kinds)}",
-                [list(column) for column in zip(*rows, strict=True)],
-            )
+        return list(shapes.columns(self.beside, name))
