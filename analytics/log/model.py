@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
+from pathlib import Path
+
 from analytics import sqlfiles
 from analytics.config import Settings
 from analytics.connection import Connection
@@ -48,7 +52,6 @@ def rebuild(con: Connection, settings: Settings, *, is_new: bool = False) -> Non
         con.execute("delete from places where message_no in (select message_no from touched)")
         con.execute("delete from templates where message_no in (select message_no from touched)")
     run_steps(con)
-    _drop_scratch(con)
     if keeps_templates:
         run(con, "log/templates_stay")
 
@@ -57,23 +60,35 @@ def run_steps(con: Connection) -> None:
     """Run the steps of the model in the order of their names, over the view `model_messages`.
 
     The header of a step may hold two questions in SQL: `when`, without whose yes it is left out, and `until`, without
-    whose yes it runs again.
+    whose yes it runs again. A table that no further step names is dropped: of a large log they would fill a disk.
     """
+    done_with = _last_named()
     for path in sqlfiles.paths("model"):
         step = sqlfiles.read(path, ("when", "until"))
-        if "when" in step.header and not _is_so(con, step.header["when"]):
-            continue
-        run_text(con, step.sql, {})
-        while "until" in step.header and not _is_so(con, step.header["until"]):
+        if "when" not in step.header or _is_so(con, step.header["when"]):
             run_text(con, step.sql, {})
+            while "until" in step.header and not _is_so(con, step.header["until"]):
+                run_text(con, step.sql, {})
+        for table, last in done_with.items():
+            if last == path:
+                con.execute(f"drop table if exists {table}")
 
 
 def scratch_tables() -> list[str]:
-    """Return the temporary tables that the steps of the model leave behind."""
-    lines = (
-        line for path in sqlfiles.paths("model") for line in path.read_text(encoding="utf-8").splitlines()
-    )
-    return list(dict.fromkeys(line.split()[5] for line in lines if line.startswith(_SCRATCH)))
+    """Return the temporary tables that the steps of the model make."""
+    return list(_last_named())
+
+
+@cache
+def _last_named() -> dict[str, Path]:
+    """Return the temporary tables of the steps, each with the last step that names it."""
+    texts = {path: path.read_text(encoding="utf-8") for path in sqlfiles.paths("model")}
+    lines = [line for text in texts.values() for line in text.splitlines() if line.startswith(_SCRATCH)]
+    tables = dict.fromkeys(line.split()[5] for line in lines)
+    return {
+        table: [path for path, text in texts.items() if re.search(rf"\b{table}\b", text)][-1]
+        for table in tables
+    }
 
 
 def _is_so(con: Connection, question: str) -> bool:
