@@ -250,7 +250,7 @@ def test_a_folder_that_is_no_lake_is_named(tmp_path: Path) -> None:
 
 
 def test_a_worker_killed_in_the_middle_of_a_job_changes_no_figure(running: Cluster, nasty: Pair) -> None:
-    # one executor for each session of the cluster on a worker
+    # all sessions of this process share one executor on each worker
     assert len(running.executors_of(1)) == 1
     names = ["unanswered_share", "typical_wait_seconds", "pingpong_share", "canned_share"]
     found: list[Figure] = []
