@@ -74,6 +74,7 @@
   const pause = () => new Promise((resume) => setTimeout(resume));
 
   const start = async () => {
+    root.classList.remove("opening");
     try {
       await load();
       for (const place of places) {
@@ -107,5 +108,8 @@
 
   // The text must be on the screen before the large script takes the processor.
   if (places.length) requestAnimationFrame(() => setTimeout(start, 50));
-  else root.dataset.charts = "none";
+  else {
+    root.classList.remove("opening");
+    root.dataset.charts = "none";
+  }
 })();
