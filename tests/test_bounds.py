@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 from click.testing import CliRunner
-from exports import as_csv, row, save
+from exports import as_csv, load_file, row, save
 
 import analytics
 from analytics.cli import main
 from analytics.errors import RequestError
-from analytics.log import Log, bounds
+from analytics.log import Log, bounds, model
 from analytics.log.failures import in_words
 
 
@@ -22,6 +23,7 @@ from analytics.log.failures import in_words
 def unbound(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No bound outlives its test."""
     monkeypatch.setattr(bounds, "_bounds", {})
+    monkeypatch.setattr(bounds, "_grown", {})
     yield
 
 
@@ -39,6 +41,45 @@ def test_a_log_keeps_to_the_memory_that_it_is_given(tmp_path: Path, size: str, s
         assert _setting(log, "memory_limit") == shown
     with Log(tmp_path / "a.duckdb") as log:
         assert _setting(log, "memory_limit") == shown
+
+
+def test_a_large_log_may_use_more_than_a_small_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    export = save(tmp_path / "a.csv", as_csv([row(str(number)) for number in range(4)]))
+    # four messages want 1.8 GB, as 18 million of 100 bytes would
+    monkeypatch.setattr(model, "MESSAGE_BYTES", 450_000_000)
+    with Log(tmp_path / "a.duckdb", writable=True) as log:
+        assert _setting(log, "memory_limit") == "1.4 GiB"
+        load_file(log, export)
+        assert _setting(log, "memory_limit") == "1.6 GiB"
+        # a log with a file of that size, and one that no machine has the memory for
+        bounds.grow(log.con, 2_000_000_000)
+        assert _setting(log, "memory_limit") == "1.8 GiB"
+        said = in_words(duckdb.OutOfMemoryException("Out of Memory Error"), tmp_path / "a.duckdb")
+        assert "--memory-limit 4.0GB" in str(said)
+        bounds.grow(log.con, 10**15)
+        most = str(_setting(log, "memory_limit"))
+        log.con.execute("set memory_limit = '50%'")
+        half = str(_setting(log, "memory_limit"))
+        # what the engine shows is rounded
+        assert float(most.split()[0]) == pytest.approx(float(half.split()[0]), abs=0.11)
+        assert most.split()[1] == half.split()[1]
+
+
+def test_a_log_of_a_large_file_may_use_more_from_the_start(tmp_path: Path) -> None:
+    with Log(tmp_path / "a.duckdb", writable=True) as log:
+        load_file(log, save(tmp_path / "a.csv", as_csv([row("1")])))
+    # the rest is a hole: it takes no room
+    os.truncate(tmp_path / "a.duckdb", 2_000_000_000)
+    with Log(tmp_path / "a.duckdb") as log:
+        assert _setting(log, "memory_limit") == "1.8 GiB"
+        assert log.con.execute("select count(*) from messages").fetchone() == (1,)
+
+
+def test_a_large_log_keeps_to_the_memory_that_it_is_given(tmp_path: Path) -> None:
+    analytics.bound(memory="800MB")
+    with Log(tmp_path / "a.duckdb", writable=True) as log:
+        bounds.grow(log.con, 2_000_000_000)
+        assert _setting(log, "memory_limit") == "762.9 MiB"
 
 
 def test_where_memory_does_not_suffice_the_error_names_twice_the_limit(tmp_path: Path) -> None:

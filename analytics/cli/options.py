@@ -151,7 +151,7 @@ def bound_options(command: Command) -> Command:
             envvar="ANSWERED_MEMORY_LIMIT",
             expose_value=False,
             callback=keep_memory,
-            help="Memory that the log may use, for example 6GB.  [default: 1600MB]",
+            help="Memory that the log may use, for example 6GB.  [default: 1600MB, more for a large log]",
         ),
     ):
         command = option(command)

@@ -6,9 +6,14 @@ import os
 import re
 from pathlib import Path
 
+from analytics.connection import Connection
 from analytics.errors import RequestError
 
 DEFAULT_MEMORY = "1600MB"
+_MOST_MEMORY = "50%"
+"""Of the machine's: what a large log may use where the user named no limit."""
+MESSAGE_BYTES = 100
+"""Memory for a message that lets the model be built of a large log without failing and without spilling it all."""
 _WATCHED = 2.5
 """What a user's own SQL may take in all, in memory limits: not all that the engine takes is held against its limit."""
 _SIZE = re.compile(r"(?P<number>\d+(\.\d+)?) ?(?P<unit>[KMGT]i?B)", re.IGNORECASE)
@@ -21,6 +26,7 @@ _UNITS = {
     for form in ("B", "iB")
 }
 _bounds: dict[str, str] = {}
+_grown: dict[str, int] = {}
 
 
 def bound(memory: str | None = None, spill_to: str | Path | None = None) -> None:
@@ -72,6 +78,24 @@ def bounds() -> dict[str, str]:
     return _bounds | {"memory_limit": f"{min(_limit(), left)}B"}
 
 
+def grow(con: Connection, wanted_bytes: int) -> None:
+    """Let a large log use more memory than by default, where neither the user nor the system bounds it.
+
+    Parameters
+    ----------
+    wanted_bytes
+        What it needs; it gets half of the machine's memory at most.
+    """
+    default_bytes = _bytes(DEFAULT_MEMORY)
+    if wanted_bytes <= default_bytes or "memory_limit" in _bounds or _address_space() is not None:
+        return
+    con.execute(f"set global memory_limit = '{_MOST_MEMORY}'")
+    found = con.execute("select current_setting('memory_limit')").fetchone()
+    most = max(_bytes(found[0]), default_bytes) if found else default_bytes
+    _grown["memory_limit"] = min(max(wanted_bytes, _limit()), most)
+    con.execute(f"set global memory_limit = '{_limit()}B'")
+
+
 def watched_bytes() -> int:
     """Return by how much the memory of the process may grow while SQL of a user's runs."""
     return int(_limit() * _WATCHED)
@@ -94,7 +118,7 @@ def _address_space() -> int | None:
 
 def _limit() -> int:
     limit = _bounds.get("memory_limit")
-    return int(limit[:-1]) if limit else _bytes(DEFAULT_MEMORY)
+    return int(limit[:-1]) if limit else _grown.get("memory_limit", _bytes(DEFAULT_MEMORY))
 
 
 def _bytes(size: str) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 from analytics import sqlfiles
 from analytics.config import Settings
 from analytics.connection import Connection
+from analytics.log.bounds import MESSAGE_BYTES, grow
 from analytics.log.labels import refresh_labels
 from analytics.log.store import run, run_text
 
@@ -24,6 +25,7 @@ def rebuild(con: Connection, settings: Settings, *, is_new: bool = False) -> Non
     what labels were made of; for a new log, none of them. The result equals that of a rebuild from nothing, row for
     row.
     """
+    grow(con, _count(con, "posts") * MESSAGE_BYTES)
     is_redacted = (
         con.execute("select 1 from properties where name = 'redacted_before'").fetchone() is not None
     )

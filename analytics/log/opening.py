@@ -15,7 +15,7 @@ import duckdb
 
 from analytics.connection import Connection
 from analytics.errors import LogError
-from analytics.log.bounds import bounds
+from analytics.log.bounds import bounds, grow
 from analytics.log.failures import damaged, in_words
 
 _Setting = str | bool | int | float | list[str]
@@ -155,7 +155,7 @@ def _opened(path: Path, writable: bool) -> Connection:
             # another process put a new file in its place before this one had the lock of it
             con.close()
             raise _InUse("")
-        _settle(con, is_locked=not writable)
+        _settle(con, is_locked=not writable, size_bytes=path.stat().st_size if path.exists() else 0)
         return con
     except duckdb.Error as error:
         text = str(error)
@@ -208,13 +208,14 @@ def _may_be_a_wal(path: Path) -> bool:
         return True
 
 
-def _settle(con: Connection, *, is_locked: bool) -> None:
+def _settle(con: Connection, *, is_locked: bool, size_bytes: int) -> None:
     """Set what cannot be given when a file is opened; where asked, nothing can be set afterwards.
 
     Logs of one file in one process share a database, so a second one finds it settled.
     """
     try:
         con.execute("set global timezone = 'UTC'")
+        grow(con, size_bytes)
         if is_locked:
             con.execute("set global lock_configuration = true")
     except duckdb.InvalidInputException:
