@@ -45,7 +45,7 @@ def test_a_log_keeps_to_the_memory_that_it_is_given(tmp_path: Path, size: str, s
 
 def test_a_large_log_may_use_more_than_a_small_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     export = save(tmp_path / "a.csv", as_csv([row(str(number)) for number in range(4)]))
-    # four messages want 1.8 GB, as 18 million of 100 bytes would
+    # four messages want 1.8 GB, as 7.2 million of 250 bytes would
     monkeypatch.setattr(model, "MESSAGE_BYTES", 450_000_000)
     with Log(tmp_path / "a.duckdb", writable=True) as log:
         assert _setting(log, "memory_limit") == "1.4 GiB"

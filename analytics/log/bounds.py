@@ -12,7 +12,7 @@ from analytics.errors import RequestError
 DEFAULT_MEMORY = "1600MB"
 _MOST_MEMORY = "50%"
 """Of the machine's: what a large log may use where the user named no limit."""
-MESSAGE_BYTES = 100
+MESSAGE_BYTES = 250
 """Memory for a message that lets the model be built of a large log without failing and without spilling it all."""
 _WATCHED = 2.5
 """What a user's own SQL may take in all, in memory limits: not all that the engine takes is held against its limit."""
