@@ -14,6 +14,8 @@ _MOST_MEMORY = "50%"
 """Of the machine's: what a large log may use where the user named no limit."""
 MESSAGE_BYTES = 250
 """Memory for a message that lets the model be built of a large log without failing and without spilling it all."""
+FILE_TIMES = 2
+"""Memory for all metrics of a large log, in sizes of its file."""
 _WATCHED = 2.5
 """What a user's own SQL may take in all, in memory limits: not all that the engine takes is held against its limit."""
 _SIZE = re.compile(r"(?P<number>\d+(\.\d+)?) ?(?P<unit>[KMGT]i?B)", re.IGNORECASE)

@@ -15,7 +15,7 @@ import duckdb
 
 from analytics.connection import Connection
 from analytics.errors import LogError
-from analytics.log.bounds import bounds, grow
+from analytics.log.bounds import FILE_TIMES, bounds, grow
 from analytics.log.failures import damaged, in_words
 
 _Setting = str | bool | int | float | list[str]
@@ -215,7 +215,7 @@ def _settle(con: Connection, *, is_locked: bool, size_bytes: int) -> None:
     """
     try:
         con.execute("set global timezone = 'UTC'")
-        grow(con, size_bytes)
+        grow(con, size_bytes * FILE_TIMES)
         if is_locked:
             con.execute("set global lock_configuration = true")
     except duckdb.InvalidInputException:
