@@ -80,6 +80,7 @@ def python(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
 # Opening and loading
 
 
+@pytest.mark.own_process
 def test_importing_loads_nothing_heavy(tmp_path: Path) -> None:
     done = python(
         """
@@ -101,6 +102,7 @@ def test_no_public_name_is_that_of_a_module_which_would_take_its_place() -> None
     assert not modules & set(analytics.__all__)
 
 
+@pytest.mark.own_process
 def test_opening_a_log_loads_neither_charts_nor_pages_nor_frames(db: Path, tmp_path: Path) -> None:
     done = python(
         f"""
@@ -162,6 +164,7 @@ def test_a_log_loaded_into_none_is_gone_when_nobody_holds_it(export: Path) -> No
         "import threading; threading.Thread(target=log.turns.collect).start()",
     ],
 )  # fmt: skip
+@pytest.mark.own_process
 def test_a_script_that_ends_without_closing_leaves_nothing_and_says_nothing(
     end: str, export: Path, tmp_path: Path
 ) -> None:

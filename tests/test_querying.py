@@ -172,6 +172,7 @@ def test_what_never_ends_is_stopped_and_says_so(db: Path, sql: str, why: str) ->
         assert query(log, "select 1 as one").rows() == [(1,)]
 
 
+@pytest.mark.own_process
 def test_ctrl_c_ends_a_query_without_a_traceback(db: Path) -> None:
     endless = "with recursive a(i) as (select 1 union all select i + 1 from a) select * from a"
     command = [sys.executable, "-m", "analytics.cli", "query", endless, "--db", str(db)]
@@ -389,6 +390,7 @@ def test_wrong_uses_of_the_command_are_told_apart(db: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="a limit of memory of another system")
+@pytest.mark.own_process
 def test_a_step_that_nothing_interrupts_ends_the_command(db: Path) -> None:
     # one value of 3.2 GB, made in one step
     command = [

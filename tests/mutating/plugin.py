@@ -13,7 +13,7 @@ from mutmut.state import state
 from mutating import kept
 from mutating.owners import ordered
 
-_LEFT_OUT = ("browser", "slow", "spark")
+_LEFT_OUT = ("browser", "own_process", "slow", "spark")
 _reached_by: dict[str, set[str]] = defaultdict(set)
 
 
@@ -23,7 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out random tests, whose verdict may differ from run to run, and slow ones; order the others."""
+    """Leave out random tests, whose verdict may differ from run to run, slow ones and those of other processes."""
     chosen: list[pytest.Item] = []
     left: list[pytest.Item] = []
     for item in items:
