@@ -74,7 +74,7 @@
   const pause = () => new Promise((resume) => setTimeout(resume));
 
   const start = async () => {
-    root.classList.remove("opening");
+    document.body.classList.remove("opening");
     try {
       await load();
       for (const place of places) {
@@ -109,7 +109,7 @@
   // The text must be on the screen before the large script takes the processor.
   if (places.length) requestAnimationFrame(() => setTimeout(start, 50));
   else {
-    root.classList.remove("opening");
+    document.body.classList.remove("opening");
     root.dataset.charts = "none";
   }
 })();
