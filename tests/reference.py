@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
-from told import told
+from told import tell, told
 
 Row = dict[str, Any]
 File = tuple[str, list[Row]]
@@ -228,7 +229,14 @@ def place(messages: dict[Key, Row]) -> dict[tuple[str, str, int], list[Placed]]:
                     brand=brands[key],
                 )
             )
+    read_texts(rows.values())
     return {thread_key: _labelled(messages) for thread_key, messages in placed.items()}
+
+
+def read_texts(rows: Iterable[Row]) -> None:
+    """Have the texts of rows read together, before they are asked for one by one."""
+    unknown = [row for row in rows if row["text"] is not None and row["text"] not in SAYS]
+    tell((row["text"], language) for row in unknown for language in (None, row["language"]))
 
 
 def told_language(row: Row) -> str | None:
@@ -318,6 +326,7 @@ def _brands(
                 at = (key[0], account.lower())
                 accounts[at] = min(brand, accounts.get(at, brand))
 
+    @cache
     def brand_of(key: Key) -> str | None:
         if rows[key]["brand"] is not None:
             return str(rows[key]["brand"])

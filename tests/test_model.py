@@ -24,6 +24,7 @@ from reference import COLUMNS, File, Row, Turn
 
 from analytics.log import FileLedger, Log, model, unload
 
+pytestmark = pytest.mark.watches_loads
 NOON = datetime(2025, 3, 3, 12)
 INCREMENTAL, FULL = 2.0, -1.0  # no load touches 200 % of a log, and every load more than -100 %
 

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterable
 
 import duckdb
 
 from analytics.labelling import label_texts
 
+_told: dict[tuple[str, str | None], tuple[str | None, str | None]] = {}
 
-@cache
-def told(text: str, language: str | None = None) -> tuple[str | None, str | None]:
-    """Return the language and the category of one text of a customer."""
+
+def tell(texts: Iterable[tuple[str, str | None]]) -> None:
+    """Have texts of customers read, each with the language that is given for it, all at once: that is much faster."""
+    new = [given for given in dict.fromkeys(texts) if given not in _told]
+    if not new:
+        return
     with duckdb.connect() as con:
         con.execute(
-            "create temp table texts as select 1::bigint as text_no, $text as text, $language::text as language,"
-            " false as from_brand",
-            {"text": text, "language": language},
+            "create temp table texts as select unnest(range(len($texts))) as text_no, unnest($texts::text[]) as text,"
+            " unnest($languages::text[]) as language, false as from_brand",
+            {"texts": [text for text, _ in new], "languages": [language for _, language in new]},
         )
         label_texts(con)
-        found = con.execute("select language, category from text_labels").fetchone()
-    assert found is not None
-    return found
+        rows = con.execute("select text_no, language, category from text_labels").fetchall()
+    assert sorted(text_no for text_no, *_ in rows) == [*range(len(new))]
+    _told.update({new[text_no]: (language, category) for text_no, language, category in rows})
+
+
+def told(text: str, language: str | None = None) -> tuple[str | None, str | None]:
+    """Return the language and the category of one text of a customer."""
+    tell([(text, language)])
+    return _told[text, language]

@@ -20,6 +20,7 @@ from mutmut.mutation.data import SourceFileMutationData
 from mutmut.state import state
 from mutmut.stats import status_by_exit_code
 from mutmut.utils.file_utils import walk_mutatable_files
+from mutmut.utils.format_utils import mangled_name_from_mutant_name
 
 from mutating.owners import bounded
 
@@ -61,6 +62,18 @@ def draw(share: float, seed: int) -> None:
         data.save()
 
 
+def needed() -> set[str]:
+    """Return the tests that are to be tried on the mutants that are drawn and not yet decided."""
+    tests = state().tests_by_mangled_function_name
+    return {
+        test
+        for data in by_module()
+        for name, code in data.exit_code_by_key.items()
+        if code is None
+        for test in tests.get(mangled_name_from_mutant_name(name), ())
+    }
+
+
 def run(share: float, seed: int, workers: int, most_seconds: float) -> None:
     """Have mutmut make the mutants and try the tests on them."""
     collect = mutmut.collect_or_load_stats
@@ -74,6 +87,7 @@ def run(share: float, seed: int, workers: int, most_seconds: float) -> None:
         draw(share, seed)
 
     mutmut.collect_or_load_stats = collect_and_bound
+    mutmut.tests_for_mutant_names = lambda names: needed()  # what is first run on the code as it is
     mutmut._run((), workers)
 
 

@@ -1,7 +1,7 @@
 """Logs that are loaded once and kept, so that a test that only measures need not load its log for each mutant.
 
 A log is kept by what was loaded into it: the bytes, the options, the settings and what it held before. One that a test
-changed by other means is never kept, nor taken for another.
+changed by other means is never kept, nor taken for another. A test whose subject is how a log is loaded gets none.
 """
 
 from __future__ import annotations
@@ -22,6 +22,13 @@ from analytics.sources.files import Export
 
 _create, _load, _init = opening.create, loading._load, Log.__init__
 _NEW = "new"
+_is_given = True
+
+
+def give(is_given: bool) -> None:
+    """Say whether the next test may be given a log that was loaded before."""
+    global _is_given
+    _is_given = is_given
 
 
 def _folder() -> Path | None:
@@ -71,13 +78,15 @@ def load(log: Log, export: Export, options: Any, now: Any, progress: Progress) -
     """Load an export, or take the log as it was kept after the same load."""
     folder, (before, written) = _folder(), log.__dict__.get("kept", ("", 0))
     is_plain = before and written == _written(log) and len(export.parts) == 1 and not export.origins
-    if folder is None or not is_plain or _is_load_changed() or getattr(options, "mapping", None) is not None:
+    is_kept = folder is not None and _is_given and not _is_load_changed()
+    if not is_kept or not is_plain or getattr(options, "mapping", None) is not None:
         log.__dict__.pop("kept", None)
         return _load(log, export, options, now, progress)
     (_, path), *_ = export.parts
     said = repr((before, path.name, path.read_bytes(), export.is_named, options, now))
     key = hashlib.sha256(said.encode()).hexdigest()
     if (folder / f"{key}.pickle").exists():
+        paths = log.con.execute("select path, file_no from files").fetchall()
         log.con.close()
         Path(f"{log.path}.wal").unlink(missing_ok=True)
         shutil.copyfile(folder / key, log.path)
@@ -86,7 +95,8 @@ def load(log: Log, export: Export, options: Any, now: Any, progress: Progress) -
             run(log.con, macros)
         log.forget()
         loaded, reached = pickle.loads((folder / f"{key}.pickle").read_bytes())
-        log.con.execute("update files set path = ? where file_no = ?", [export.path, loaded.ledger.file_no])
+        for place in [*paths, (export.path, loaded.ledger.file_no)]:
+            log.con.execute("update files set path = ? where file_no = ?", place)
         state()._stats.update(reached)
     else:
         loaded = _load(log, export, options, now, progress)
