@@ -27,6 +27,7 @@ from analytics.measuring import Selection, measure
 from analytics.measuring.framing import frame_of
 from analytics.measuring.lists import list_frame, list_names, rows
 from analytics.measuring.querying import query
+from analytics.measuring.statements import said
 
 LOG = (
     "message_id,posted_at,channel,author_id,from_brand,parent_id,text,category,followers\n"
@@ -195,6 +196,8 @@ def test_ctrl_c_ends_a_query_without_a_traceback(db: Path) -> None:
         ("select count(*) from messages where posted_at >= $day", {"day": "2026-03-04"}, [(1,)]),
         ("select count(*) from messages where from_brand = $is", {"is": "true"}, [(2,)]),
         ("select count(*) from messages where from_brand and $is", {"is": "false"}, [(0,)]),
+        ("select bool_and($is) as x", {"is": "True"}, [(True,)]),
+        ("select bool_and($is) as x", {"is": "FALSE"}, [(False,)]),
         ("select $n + 1 as x", {"n": "41"}, [(42,)]),
         ("select $n * 2 as x", {"n": "1.5"}, [(3.0,)]),
         ("select count(*) from turns where turn_number > $n", {"n": "0.5"}, [(3,)]),
@@ -227,6 +230,11 @@ def test_unknown_and_missing_values_are_named(db: Path, given: dict[str, object]
         query(log, "from messages where author_id = $who", given)
     with Log(db) as log, pytest.raises(QueryError, match="without names"):
         query(log, "select ?", {})
+
+
+def test_advice_of_the_engine_on_its_own_settings_is_not_passed_on() -> None:
+    text = "Out of Memory Error: no room\n\nPossible solutions:\n* Set the number of threads lower (SET threads=1)"
+    assert said(duckdb.Error(text)) == "Out of Memory Error: no room"
 
 
 def test_a_frame_holds_what_frames_cannot(db: Path) -> None:
