@@ -46,6 +46,7 @@ def test_the_page_has_every_attempt_of_the_tests_and_no_other(checkout: Path) ->
 def test_the_times_of_one_attempt_are_added_and_stand_in_the_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("ANSWERED_ATTEMPTS", raising=False)
     withstood("fault", "unseen", times=9, outcome="not kept: no folder is named")
     monkeypatch.setenv("ANSWERED_ATTEMPTS", str(tmp_path / "kept"))
     for times in (2, 1_500):
