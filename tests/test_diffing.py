@@ -20,7 +20,7 @@ from analytics.cli import main
 from analytics.errors import NothingToReport, RequestError
 from analytics.log import Log
 from analytics.measuring import Selection, measure
-from analytics.measuring.contributions import AMOUNTS, indivisible
+from analytics.measuring.contributions import AMOUNTS, adds_up, indivisible
 from analytics.measuring.diffing import Difference, Moved, causes, diff
 from analytics.metrics import catalogue
 
@@ -551,3 +551,13 @@ def test_equal_inputs_give_equal_bytes(dbs: tuple[Path, Path]) -> None:
         for _ in range(2)
     }
     assert len(texts) == 1
+
+
+@pytest.mark.parametrize(
+    "metric", ["median_response_seconds", "mean_response_seconds", "typical_wait_seconds"]
+)
+def test_values_of_one_turn_in_two_rows_make_up_no_figure_of_values(metric: str) -> None:
+    amounts = {name: [0, 0] for name in AMOUNTS}
+    for keys, holds in (([1, 2], True), ([1, 1], False)):
+        found = pl.DataFrame({"slice_no": [0, 0], "key_no": keys} | amounts)
+        assert adds_up(found, [], catalogue()[metric]) == holds

@@ -624,6 +624,7 @@ def test_a_condition_over_the_dimensions_selects_turns(
         ("channel = any(select channel from posts)", "may not hold a query"),
         ("true); drop table posts; select (true", "not a condition"),
         ("true; select 1", "not a condition"),
+        ("true) or (true", "not a condition"),
         ("true) union all (select 1", "more than a condition"),
         ("true) group by (channel", "more than a condition"),
         ("true) having (true", "more than a condition"),

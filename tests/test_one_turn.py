@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from analytics.config import Settings, load_settings
+from analytics.errors import RequestError
 from analytics.log import LoadOptions, Log, load
 from analytics.measuring import Selection, Turn, turn_of
+from analytics.measuring.explaining import explain
 from analytics.sources.files import find
 
 # Friday, 6 March 2026, in Belgrade. The note and the reply by a rule do not touch the clock.
@@ -133,3 +135,17 @@ def test_nothing_of_other_turns_is_counted(log: Log) -> None:
     for line in turn(log, "7").counted:
         assert line.value is None
     assert turn(log, "1").until_at - turn(log, "1").opened_at == timedelta(minutes=50)
+
+
+def test_of_an_id_on_two_channels_it_must_be_said_which_is_meant(tmp_path: Path, settings: Settings) -> None:
+    (tmp_path / "more.csv").write_text(
+        "message_id,posted_at,channel,author_id,from_brand,text\n"
+        "7,2026-03-09T10:00:00+01:00,facebook,cleo,false,Are you open?\n",
+        encoding="utf-8",
+    )
+    with loaded(tmp_path, settings) as log:
+        load(log, find([str(tmp_path / "more.csv")]).exports[0], LoadOptions(), datetime(2026, 4, 1))
+        with pytest.raises(RequestError, match="Message 7 exists on several channels: facebook, twitter"):
+            explain(log, "7")
+        assert [step.author_id for step in explain(log, "7", "facebook")] == ["cleo"]
+        assert [step.author_id for step in explain(log, "7", "twitter")] == ["ben"]
