@@ -25,6 +25,7 @@ from analytics.measuring.diffing import Difference, Moved, causes, diff
 from analytics.metrics import catalogue
 
 MONDAY = datetime(2026, 3, 2, 9)
+MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 END = MONDAY + 10 * DAY
@@ -200,6 +201,25 @@ def test_what_an_updated_export_changes_is_named(
     logs = [open_log(at_the_end(asked(1, rating=5.0) | cells, *others)) for cells in ({}, changed)]
     found = between(*logs, metric)
     assert {row[1] for row in told(found)} == {what}
+
+
+@pytest.mark.parametrize(
+    ("changed", "what"),
+    [
+        ({}, "agent"),
+        ({"posted_at": MONDAY + 90 * MINUTE}, "answer"),
+        # at the same instant, but another message
+        ({"message_id": "b1"}, "answer"),
+    ],
+)
+def test_another_agent_is_named_where_the_answer_is_the_same(
+    open_log: OpenLog, changed: dict[str, Any], what: str
+) -> None:
+    answer = answered(1, MONDAY + HOUR, agent="Ann")
+    logs = [open_log(at_the_end(asked(1), one)) for one in (answer, answer | {"agent": "Ben"} | changed)]
+    found = between(*logs, "within_2h_share", by=("agent",))
+    assert found.rows is not None
+    assert set(found.rows["what"]) == {what}
 
 
 def test_what_others_wrote_makes_a_reply_canned(open_log: OpenLog) -> None:
