@@ -18,6 +18,7 @@ from analytics.config import Settings, load_settings
 from analytics.errors import ConfigError, LogError, RequestError, TooFewLabels
 from analytics.log import Log, labels, unload
 from analytics.measuring import Selection, explain, measure
+from analytics.measuring.learning import _compared
 
 NOON = datetime(2026, 3, 2, 12)
 Said = tuple[str | None, str | None, str | None]
@@ -366,6 +367,14 @@ def scikit_learn() -> None:
         if os.environ.get("CI") == "true":
             pytest.fail("scikit-learn is not installed")
         pytest.skip("scikit-learn is not installed")
+
+
+@pytest.mark.parametrize(("texts", "is_used"), [(49, False), (50, True)])
+def test_what_is_learnt_is_used_from_fifty_labelled_texts_of_a_language_on(texts: int, is_used: bool) -> None:
+    given = (["complaint", "praise"] * 25)[:texts]
+    found = _compared(["en"] * texts, given, ["complaint"] * texts, given)
+    assert found["en"].learned.kappa.value == 1
+    assert found["en"].is_used is is_used
 
 
 @pytest.mark.usefixtures("scikit_learn")
