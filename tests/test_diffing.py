@@ -102,6 +102,9 @@ def test_an_answer_that_came_between_two_instants_moves_its_turn_out_of_the_nume
     assert figure.after is not None
     assert (figure.before.value, figure.after.value, figure.change, figure.rows) == (1.0, 0.5, -0.5, 1)
     assert told(found) == [("q2", "answered", 1, 1, 0, 1)]
+    assert found.rows is not None
+    # numbers of the log say nothing outside of it
+    assert not {"metric_no", "place_no", "key_no"} & set(found.rows.columns)
 
 
 def test_a_turn_that_only_grew_old_enough_is_older(open_log: OpenLog) -> None:
