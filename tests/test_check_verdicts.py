@@ -238,6 +238,18 @@ def test_silence_is_not_taken_for_no_answer(tmp_path: Path) -> None:
     ]
 
 
+def test_a_figure_that_is_unknown_for_a_reason_of_its_own_keeps_it_where_there_are_no_replies(
+    tmp_path: Path,
+) -> None:
+    with make(tmp_path, [*many("t", 20, 0), late(), *many("f", 0, 20, channel="facebook")]) as log:
+        goals = {"channel": {"facebook": {"automated_only_share": "<= 9 %", "unanswered_share": "<= 9 %"}}}
+        found = check(asking(log, goals), ALL).verdicts
+    assert [(verdict.goal.metric, verdict.outcome, verdict.reason) for verdict in found] == [
+        ("automated_only_share", "unknown", "no message is marked as automated"),
+        ("unanswered_share", "unknown", "replies are not in this log"),
+    ]
+
+
 def test_of_exports_of_answered_messages_only_shares_are_unknown(tmp_path: Path) -> None:
     with make(tmp_path, [*many("a", 20, 0), late()]) as log:
         log.con.execute("update files set lacks = ['unanswered']")
