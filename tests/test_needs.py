@@ -117,11 +117,9 @@ def test_without_what_a_metric_needs_it_is_absent_with_the_reason(
     settings = Settings() if need == "hours" else hours
     needing = {name for name, metric in catalogue().items() if need in metric.needs}
     assert needing
-    for by in ((), ("channel",)):
-        folder = tmp_path / "-".join(["by", *by])
-        folder.mkdir()
-        found = measured(folder, LACKING[need](rows()), settings, Selection(by=by))
-        for figure in found:
+    with Log(tmp_path / "log.db", settings, writable=True) as log:
+        product.load_files(log, [("log.csv", LACKING[need](rows()))], tmp_path / "files")
+        for figure in (*measure(log, [], Selection()), *measure(log, [], Selection(by=("channel",)))):
             if figure.metric in needing:
                 assert (figure.value, figure.low, figure.high, figure.reason) == (
                     None,
