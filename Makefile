@@ -36,10 +36,10 @@ deep: $(VENV)/dev.stamp ## try all random logs and attacks, of which `make test`
 	DEEP=1 $(RUN) -m pytest -n $(WORKERS) --dist worksteal \
 		$(filter-out $(FAULT_TESTS),$(shell grep -l "^from depth import" tests/test_*.py)) $(ARGS)
 
-reliability: $(VENV)/dev.stamp ## run the tests that break things, all they know, and put what they tried into docs/reliability.md
-	rm -rf build/attempts
-	DEEP=1 ANSWERED_ATTEMPTS=build/attempts $(RUN) -m pytest -n $(WORKERS) --dist worksteal $$(grep -l "^from attempts import" tests/test_*.py) $(ARGS)
+reliability: $(VENV)/dev.stamp ## run the tests that break things, all they know, on from where it stopped; puts what they tried into docs/reliability.md
+	DEEP=1 ANSWERED_ATTEMPTS=build/attempts PYTHONPATH=tests $(RUN) -m pytest -p resuming --passed build/attempts/passed.txt -n $(WORKERS) --dist worksteal $$(grep -l "^from attempts import" tests/test_*.py) $(ARGS)
 	$(RUN) tests/attempts.py build/attempts --into docs/reliability.md
+	rm -r build/attempts
 
 faults: $(VENV)/dev.stamp ## try 50 kills, damages and stops of each kind, and 3 million messages in little memory
 	DEEP=1 $(RUN) -m pytest -n $(WORKERS) --dist worksteal -rP $(FAULT_TESTS) $(ARGS)

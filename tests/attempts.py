@@ -1,7 +1,8 @@
 """What the tests tried of faults and attacks: the table of docs/reliability.md is made of it.
 
 A test calls `withstood` last, when all its assertions held. Where `ANSWERED_ATTEMPTS` names a folder, each call is
-kept there as a line of JSON; `python tests/attempts.py FOLDER --into docs/reliability.md` makes the table.
+kept there as a line of JSON, with the test: one that ran again counts once. `python tests/attempts.py FOLDER --into
+docs/reliability.md` makes the table.
 """
 
 from __future__ import annotations
@@ -31,19 +32,24 @@ def withstood(kind: Kind, what: str, *, times: int, outcome: str) -> None:
     """Keep that a fault or an attack was tried and what happened; `what` names it in the table and is written once."""
     folder = os.environ.get("ANSWERED_ATTEMPTS")
     if folder:
+        test = os.environ.get("PYTEST_CURRENT_TEST", "")
         Path(folder).mkdir(parents=True, exist_ok=True)
         with (Path(folder) / f"{os.getpid()}.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps(Attempt(kind, what, times, outcome)) + "\n")
+            file.write(json.dumps([test, *Attempt(kind, what, times, outcome)]) + "\n")
 
 
 def kept(folder: Path) -> list[Attempt]:
     """Return what was kept, one row for each `what`: the times of a test's several cases are added."""
-    found: dict[tuple[Kind, str], Attempt] = {}
-    for path in sorted(folder.glob("*.jsonl")):
+    last: dict[tuple[str, str], Attempt] = {}
+    for path in sorted(folder.glob("*.jsonl"), key=lambda path: path.stat().st_mtime_ns):
         for line in path.read_text(encoding="utf-8").splitlines():
-            attempt = Attempt(*json.loads(line))
-            before = found.get(attempt[:2])
-            found[attempt[:2]] = attempt._replace(times=attempt.times + (before.times if before else 0))
+            test, *cells = json.loads(line)
+            attempt = Attempt(*cells)
+            last[test, attempt.what] = attempt
+    found: dict[tuple[Kind, str], Attempt] = {}
+    for attempt in last.values():
+        before = found.get(attempt[:2])
+        found[attempt[:2]] = attempt._replace(times=attempt.times + (before.times if before else 0))
     return [found[key] for key in sorted(found)]
 
 
