@@ -23,12 +23,12 @@ from depth import tried
 from exports import as_csv, load_file, row, save
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from reference import COLUMNS, File, Row, Turn, told_category
+from reference import File, Row, Turn, told_category
+from talks import NOON, asks, at, one_file, replies
 
 from analytics.errors import NothingToReport, RequestError
 from analytics.log import Log
 from analytics.measuring import (
-    DIMENSIONS,
     Figure,
     Selection,
     answer_curve,
@@ -43,7 +43,6 @@ from analytics.measuring.scope import define_scope
 from analytics.measuring.statistics import define_curve
 from analytics.metrics import catalogue
 
-NOON = datetime(2025, 3, 3, 12)
 MIX = ("complaint_share", "question_share", "feedback_share", "other_share")
 # The figures of the contract; those of the articles are held against a reference of their own in test_outcomes.
 FIGURES = tuple(sorted(reference.figures([], NOON)))
@@ -75,24 +74,6 @@ def open_log(tmp_path: Path) -> Iterator[OpenLog]:
     yield open_new
     for log in opened:
         log.close()
-
-
-def at(minutes: float) -> datetime:
-    return NOON + timedelta(minutes=minutes)
-
-
-def asks(message_id: str, minutes: float, author_id: str | None = None, **cells: Any) -> Row:
-    row: Row = dict.fromkeys(COLUMNS)
-    given_cells = {"message_id": message_id, "posted_at": at(minutes), "channel": "twitter"}
-    return row | given_cells | {"author_id": author_id or f"c{message_id}", "from_brand": False} | cells
-
-
-def replies(message_id: str, minutes: float, parent_id: str | None = None, **cells: Any) -> Row:
-    return asks(message_id, minutes, "acme") | {"from_brand": True, "parent_id": parent_id} | cells
-
-
-def one_file(*given_rows: Row) -> list[File]:
-    return [("log.csv", list(given_rows))]
 
 
 def only(figures: list[Figure]) -> Figure:
@@ -563,110 +544,6 @@ def test_unknown_metrics_dimensions_periods_and_zones_name_the_nearest(open_log:
     ):
         with pytest.raises(RequestError, match=message):
             measure(log, names, selection)
-
-
-# ---- conditions
-
-
-@pytest.fixture(scope="module")
-def three_channels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Log]:
-    """Five turns: two on twitter, two of e-mail, one on facebook; a complaint, a question, three others."""
-    folder = tmp_path_factory.mktemp("three_channels")
-    with Log(folder / "log.db", writable=True) as log:
-        conversations = one_file(
-            asks("1", 0, category="complaint", followers=20.0),
-            replies("2", 5, "1"),
-            asks("3", 60, language="he"),
-            asks("4", 0, channel="email", category="question", brand="D'Or"),
-            asks("5", 0, channel="email", directed=False),
-            asks("6", 1440, channel="facebook"),
-        )
-        product.load_files(log, conversations, folder)
-        yield log
-
-
-@pytest.mark.parametrize(
-    ("where", "expected"),
-    [
-        ("channel = 'twitter'", 2),
-        ("channel in ('twitter', 'email') and category <> 'other'", 2),
-        ("channel = 'twitter' or category = 'question'", 3),
-        ("not directed", 1),
-        ("directed", 4),
-        ("brand = 'D''Or'", 1),
-        ("brand is null", 3),
-        ("language is not distinct from 'he'", 1),
-        ("weekday = 'Monday' and hour between 12 and 13", 4),
-        ("turn = 'first' and reach = '<100'", 1),
-        ("channel like 'f%' -- and nothing else", 1),
-        ("case when channel = 'email' then category = 'question' else false end", 1),
-        ("channel = ';) --'", 0),
-        ("CHANNEL = 'email'", 2),
-        ("\"channel\" = 'email'", 2),
-        ("false", 0),
-    ],
-)
-def test_a_condition_over_the_dimensions_selects_turns(
-    three_channels: Log, where: str, expected: int
-) -> None:
-    assert only(measure(three_channels, ["turns"], Selection(where=where))).value == expected
-    assert population(three_channels, Selection(where=where))["turns"] == expected
-    by_channel = measure(three_channels, ["turns"], Selection(where=where, by=("channel",)))
-    assert sum(figure.value or 0 for figure in by_channel) == expected
-
-
-@pytest.mark.parametrize(
-    ("where", "message"),
-    [
-        ("channel in (select 'email')", "may not hold a query"),
-        ("exists (from posts)", "may not hold a query"),
-        ("(select count(*) from posts) > 0", "may not hold a query"),
-        ("channel = any(select channel from posts)", "may not hold a query"),
-        ("true); drop table posts; select (true", "not a condition"),
-        ("true; select 1", "not a condition"),
-        ("true) or (true", "not a condition"),
-        ("true) union all (select 1", "more than a condition"),
-        ("true) group by (channel", "more than a condition"),
-        ("true) having (true", "more than a condition"),
-        ("true) qualify (row_number() over () = 1", "more than a condition"),
-        ("true) using sample (1", "more than a condition"),
-        ("true) order by (1", "more than a condition"),
-        ("true) limit (1", "more than a condition"),
-        ("true /*", "not a condition"),
-        ("channel = ", "not a condition"),
-        ("(", "not a condition"),
-        (" ", "neither true nor false"),
-        ("channel", "neither true nor false"),
-        ("hour", "neither true nor false"),
-        ("1", "neither true nor false"),
-        ("'twitter'", "neither true nor false"),
-        ("null", "neither true nor false"),
-        ("columns(*) = 'twitter'", "neither true nor false"),
-        ("count(*) > 1", "cannot be used"),
-        ("row_number() over () = 1", "cannot be used"),
-        ("hour = 'noon'", "cannot be used"),
-        ("cast(channel as integer) = 1", "cannot be used"),
-        ("channel = $1", "cannot be used"),
-        ("regexp_matches(channel, '(')", "cannot be used"),
-        ("chanel = 'twitter'", "no dimension 'chanel'. Did you mean channel?"),
-        ("category = 'other' and wekday = 'Monday'", "no dimension 'wekday'. Did you mean weekday?"),
-        ("thread_no = 1", "no dimension 'thread_no'. Known: agent, brand"),
-        ("answered_at is null", "no dimension 'answered_at'"),
-        ("slices.slice_no = 0", "cannot be used"),
-        ("posts.text = 'x'", "cannot be used"),
-    ],
-)
-def test_what_is_no_condition_over_the_dimensions_is_refused(
-    three_channels: Log, where: str, message: str
-) -> None:
-    for by in ((), ("channel",)):
-        with pytest.raises(RequestError) as refused:
-            measure(three_channels, ["turns"], Selection(where=where, by=by))
-        assert message in str(refused.value)
-        assert where in str(refused.value)
-        assert all(name in str(refused.value) for name in DIMENSIONS)
-    # And the log still answers.
-    assert only(measure(three_channels, ["turns"], Selection())).value == 5
 
 
 # ---- equal maturity
