@@ -342,6 +342,18 @@ def test_a_packed_file_that_is_cut_or_changed_anywhere_is_not_whole(tmp_path: Pa
                 check_whole(save(tmp_path / "x", content))
 
 
+def test_the_columns_of_a_parquet_file_are_those_of_its_root_whatever_is_within_them(tmp_path: Path) -> None:
+    deep = [{"z": [{"fraction": 2.5}], "after": 1}]
+    frame = polars.DataFrame({"id": ["1"], "deep": deep, "list": [[1.5]], "score": [1.5], "Text": ["x"]})
+    # names that the engine would take for patterns
+    folder = tmp_path / "a[1]"
+    folder.mkdir()
+    frame.write_parquet(folder / "what?.parquet")
+    found = look(folder / "what?.parquet")
+    assert found.columns == ("id", "deep", "list", "score", "Text")
+    assert (found.nested, found.fractions) == ({"deep", "list"}, {"score"})
+
+
 @pytest.mark.parametrize("kept", [4, 11, 100, -1, -8])
 def test_a_parquet_file_that_is_cut_off_is_not_whole(tmp_path: Path, kept: int) -> None:
     whole = io.BytesIO()

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from analytics.errors import InputError
-from analytics.sources import chats, mail, slack
+from analytics.sources import chats, mail, parquet, slack
 from analytics.sources.documents import key_paths
 from analytics.sources.encodings import Detected, detect
 from analytics.sources.formats import is_header as is_known_header
@@ -64,7 +64,7 @@ def look(path: Path, encoding: str | None = None, is_header: IsHeader = is_known
         raise unreadable(path, error) from None
     compression = compression_of(magic)
     if magic.startswith(b"PAR1"):
-        return _parquet(path)
+        return parquet.shape(path)
     if magic.startswith(b"PK\x03\x04"):
         return _archive(path)
     head = _head(path, compression)
@@ -210,20 +210,3 @@ def _is_object(line: str) -> bool:
         return isinstance(json.loads(line), dict)
     except (ValueError, RecursionError):
         return False
-
-
-def _parquet(path: Path) -> Shape:
-    import polars
-
-    try:
-        schema = polars.read_parquet_schema(path)
-    except (polars.exceptions.PolarsError, OSError) as error:
-        raise InputError(f"{path} is not a whole Parquet file: {error}.") from None
-    nested = frozenset(name for name, dtype in schema.items() if dtype.is_nested())
-    fractions = frozenset(name for name, dtype in schema.items() if dtype.is_float())
-    twice = [name for name, times in Counter(name.lower() for name in schema).items() if times > 1]
-    if twice:
-        raise InputError(
-            f"{path} has more than one column {', '.join(twice)}. Rename or remove the further ones."
-        )
-    return Shape("parquet", "none", "utf-8", "", tuple(schema), nested, fractions)

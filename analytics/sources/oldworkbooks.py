@@ -105,6 +105,9 @@ def _read(path: str, sheet: str | None) -> Iterator[list[str]]:
         book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes=kind).to_polars() for kind in _KINDS
     ]
     for cells in zip(*(frame.iter_rows() for frame in frames), strict=True):
+        # a sheet whose one cell is its last has 65,536 rows of nothing
+        if all(row.count(None) == len(row) for row in cells):
+            continue
         row = [_cell(*cell) for cell in zip(*cells, strict=True)]
         while row and not row[-1]:
             row.pop()

@@ -34,6 +34,9 @@ from analytics.sources.looking import look
 from analytics.sources.transcribing import transcribe
 from fuzzing.mutating import mutated, packed, repacked
 
+# The machine may be busy; what takes longer has no end.
+MOST_SECONDS = 30
+
 FORMATS = Path(__file__).resolve().parents[1] / "formats"
 
 Read = Callable[[Path, Path], None]
@@ -124,7 +127,7 @@ def _old_workbook(path: Path, _: Path) -> None:
         )
         return
     try:
-        resource.setrlimit(resource.RLIMIT_CPU, (10, 10))
+        resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         for sheet in next(oldworkbooks._read(str(path), None))[:3]:
             for _row in oldworkbooks._read(str(path), sheet):
