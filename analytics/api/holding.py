@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from analytics.api.turns_taken import said_in_words
 from analytics.config import Settings
+from analytics.errors import LogError
 
 if TYPE_CHECKING:
     from analytics.log import Log as Engine
@@ -50,9 +51,19 @@ def opened(path: Path, settings: Settings, wait: float | None = None, *, is_writ
 
 @contextmanager
 def writable(path: Path, settings: Settings, wait: float | None = None) -> Iterator[Engine]:
-    """Open a log for a change; what fails in the engine is said in words, and what was taken out leaves the file."""
-    from analytics.log.sweeping import sweep
+    """Open a log for a change; what fails in the engine is said in words, and what was taken out leaves the file.
 
-    with opened(path, settings, wait, is_writable=True) as engine, said_in_words(path):
+    It leaves it also where an earlier change was ended before it did, whatever becomes of this one.
+    """
+    from analytics.log.sweeping import is_unswept, sweep
+
+    with said_in_words(path), ExitStack() as stack:
+        engine = stack.enter_context(opened(path, settings, wait, is_writable=True))
+        if is_unswept(engine):
+            with suppress(LogError):
+                # without room for it the change goes on, and says so in the end
+                sweep(engine)
+            stack.close()
+            engine = stack.enter_context(opened(path, settings, wait, is_writable=True))
         yield engine
         sweep(engine)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analytics.drafts import draft_of, fill
 from analytics.errors import RequestError
 
 if TYPE_CHECKING:
@@ -65,15 +64,13 @@ def write_whole(output: Path, content: str | bytes) -> None:
     target = target_of(output)
     if target.is_dir():
         raise RequestError(f"{output} is a folder. Name a file in it.")
-    draft = target.with_name(f"{target.name}.{os.getpid()}.part")
+    draft = draft_of(target, "part")
     try:
         if target.exists() and not target.is_file():
             target.write_bytes(data)
             return
         target.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(data)
-        if target.exists():
-            draft.chmod(stat.S_IMODE(target.stat().st_mode))
+        fill(draft, data, target)
         draft.replace(target)
     except OSError as error:
         raise RequestError(f"{output} cannot be written: {error.strerror}.") from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -21,6 +20,7 @@ from analytics.cli.options import (
     engine_options,
     tz_option,
 )
+from analytics.drafts import draft_of, fill
 from analytics.errors import NothingToCheck, RequestError
 
 _EXIT_CODES = {"passed": 0, "missed": 3, "poor": 4}
@@ -166,10 +166,8 @@ def write_together(texts: Mapping[Path, str]) -> None:
                 streams.append((target, text.encode()))
                 continue
             made += _folders_made(target.parent)
-            drafts[target] = target.with_name(f"{target.name}.{os.getpid()}.part")
-            drafts[target].write_bytes(text.encode())
-            if target.exists():
-                drafts[target].chmod(stat.S_IMODE(target.stat().st_mode))
+            drafts[target] = draft_of(target, "part")
+            fill(drafts[target], text.encode(), target)
         for path, content in streams:
             path.write_bytes(content)
         for path, draft in drafts.items():

@@ -8,6 +8,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
+from analytics.drafts import draft_of
 from analytics.errors import LogError
 
 
@@ -31,9 +32,11 @@ def back_up(path: Path, layout: str) -> tuple[Path, int]:
     LogError
         There is no room for it, or another process has the log open.
     """
-    draft = path.with_name(f"{path.name}.{os.getpid()}.part")
+    draft = draft_of(path, "part")
     try:
-        with path.open("rb") as log, draft.open("wb") as copy:
+        draft.unlink(missing_ok=True)
+        made = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with path.open("rb") as log, os.fdopen(made, "wb") as copy:
             # as the engine locks it: nobody writes while it is copied
             fcntl.lockf(log, fcntl.LOCK_SH | fcntl.LOCK_NB)
             os.fchmod(copy.fileno(), os.fstat(log.fileno()).st_mode & 0o777)

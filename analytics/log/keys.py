@@ -7,8 +7,10 @@ import hmac
 import os
 import re
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
+from analytics.drafts import draft_of
 from analytics.errors import LogError
 from analytics.log.store import Log, run
 
@@ -38,7 +40,11 @@ def key_path(path: str | Path) -> Path:
     path
         File of the log. Neither need exist.
     """
-    return _named[0] if _named else Path(f"{path}.key")
+    if _named:
+        return _named[0]
+    beside = Path(f"{path}.key")
+    # a log that is named by a link has one key
+    return beside if beside.exists() or not Path(path).is_symlink() else Path(f"{Path(path).resolve()}.key")
 
 
 def use_key(log: Log, *, may_make: bool = False) -> None:
@@ -81,16 +87,32 @@ def use_key(log: Log, *, may_make: bool = False) -> None:
 
 def _make(path: Path) -> None:
     """Make a key that only its owner can read; one that is there already stays."""
+    draft = draft_of(path, "part")
     try:
-        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        draft.unlink(missing_ok=True)
+        made = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(made, "w", encoding="ascii") as file:
             file.write(f"answered key {secrets.token_hex(hashlib.sha256().digest_size)}\n")
             file.flush()
             os.fsync(file.fileno())
-    except FileExistsError:
-        return
+        _place(draft, path)
     except OSError as error:
         raise LogError(f"The key {path} cannot be made: {error.strerror}.") from None
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+
+
+def _place(draft: Path, path: Path) -> None:
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        # another process made it first
+        return
+    except OSError:
+        # a file system without links
+        if not path.exists():
+            draft.replace(path)
 
 
 def _read(path: Path) -> bytes:
@@ -100,5 +122,8 @@ def _read(path: Path) -> bytes:
     except OSError as error:
         raise LogError(f"The key {path} cannot be read: {error.strerror}.") from None
     if not found:
-        raise LogError(f"{path} is not a key of a log: it must begin with 'answered key'.")
+        raise LogError(
+            f"{path} is not a key of a log: it must begin with 'answered key'. Put back the key or name it with --key;"
+            " where the log has never had one, remove that file."
+        )
     return bytes.fromhex(found[1])

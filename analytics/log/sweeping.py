@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from analytics.connection import Connection
+from analytics.drafts import draft_of, others
 from analytics.errors import LogError
 from analytics.log.store import Log
 from analytics.sources.spelling import literal, quoted
@@ -17,6 +18,11 @@ from analytics.sources.spelling import literal, quoted
 def mark_unswept(log: Log) -> None:
     """Note that the file of a log still holds what its tables no longer do, in the transaction that takes it out."""
     log.con.execute("insert or replace into properties values ('unswept', 'true')")
+
+
+def is_unswept(log: Log) -> bool:
+    """Tell whether the file of a log may hold bytes of what was taken out of its tables."""
+    return log.con.execute("select 1 from properties where name = 'unswept'").fetchone() is not None
 
 
 def sweep(log: Log) -> None:
@@ -30,20 +36,25 @@ def sweep(log: Log) -> None:
     LogError
         There is no room for it, or it cannot be written; the next change of the log sweeps it.
     """
-    con = log.con
-    if con.execute("select 1 from properties where name = 'unswept'").fetchone() is None:
+    if not is_unswept(log):
         return
-    draft = log.path.with_name(f"{log.path.name}.{os.getpid()}.swept")
+    con = log.con
+    # where the log is named by a link, what it leads to
+    path = log.path.resolve()
+    draft = draft_of(path, "swept")
     try:
+        for left in others(path, "swept"):
+            # only who has the log makes one
+            left.unlink(missing_ok=True)
         # all of it is in the file then, and no WAL is left
         con.execute("force checkpoint")
-        mode = log.path.stat().st_mode & 0o777
+        mode = path.stat().st_mode & 0o777
         _copy(con, draft)
         draft.chmod(mode)
         _settle(draft)
         # the log is held until its place is taken, so that no other process writes to what is going
-        draft.replace(log.path)
-        _settle(log.path.parent)
+        draft.replace(path)
+        _settle(path.parent)
     except (OSError, duckdb.Error) as error:
         reason = str(error).splitlines()[0]
         raise LogError(
