@@ -32,6 +32,10 @@ from difflib import get_close_matches
 _OF_VALUES = re.compile(
     r"(Conversion|Invalid Input|Out of Range|Constraint|Invalid Type|Not implemented) Error:"
 )
+# What it says of what a function was given, such as a pattern or a format.
+_OF_FUNCTIONS = re.compile(r"\s*Invalid Input Error:")
+# The place in the statement, at the end: a text of a value may look so as well.
+_SHOWN = re.compile(r"\n\nLINE \d+: (?:(?!\n\nLINE \d+: ).)*\Z", re.DOTALL)
 _QUOTED = re.compile(r"[\"'](?:.*[\"']|.*\Z)", re.DOTALL)
 
 
@@ -127,13 +131,21 @@ def nearest(wrong: str, known: Iterable[str]) -> str:
     return f" Known: {', '.join(names)}." if names else ""
 
 
-def without_values(said: str) -> str:
+def without_values(said: str, *, is_of_sql: bool = False) -> str:
     """Return what the engine says of an error without the values that it quotes: one may be what somebody wrote.
 
     The statement that it shows below, with ``LINE 1:`` before it, stays as the user wrote it.
+
+    Parameters
+    ----------
+    is_of_sql
+        It is an error of SQL of a user's, where functions say values without quotes, too.
     """
-    head, line, rest = said.partition("\n\nLINE ")
+    shown = _SHOWN.search(said)
+    head, rest = (said[: shown.start()], shown[0]) if shown else (said, "")
     if _OF_VALUES.match(head.lstrip()):
         # of a CSV the lines below the first show the row
         head = _QUOTED.sub("…", head).splitlines()[0]
-    return head + line + rest
+    if is_of_sql and (unquoted := _OF_FUNCTIONS.match(head)):
+        head = f"{unquoted[0]} … (what a function says of a value is not shown: somebody may have written it)"
+    return head + rest

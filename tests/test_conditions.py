@@ -54,6 +54,9 @@ def three_channels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Log]:
         ("CHANNEL = 'email'", 2),
         ("\"channel\" = 'email'", 2),
         ("false", 0),
+        # deeper than Python's own stack
+        ("not " * 300 + "directed", 4),
+        ("hour" + " + 1" * 160 + " > 0", 5),
     ],
 )
 def test_a_condition_over_the_dimensions_selects_turns(
@@ -117,3 +120,8 @@ def test_what_is_no_condition_over_the_dimensions_is_refused(
         assert all(name in str(refused.value) for name in DIMENSIONS)
     # And the log still answers.
     assert turns(three_channels, Selection()) == 5
+
+
+def test_a_condition_that_is_nested_too_deep_is_refused(three_channels: Log) -> None:
+    with pytest.raises(RequestError, match="nested too deep to be checked"):
+        turns(three_channels, Selection(where="hour" + " + 1" * 900 + " > 0"))

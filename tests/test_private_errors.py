@@ -189,6 +189,12 @@ ASKED = [
     "select regexp_matches('x', text || '[') from messages",
     "select cast(author_name as interval) from messages",
     "select timezone(author_name, now()) from messages",
+    "select error(text) from messages",
+    "select regexp_replace('a', '(' || author_name, 'x') from messages",
+    "select 'a' similar to '(' || author_name from messages",
+    "select format('{' || author_name || '}', 1) from messages",
+    # what looks like the place in the statement that the engine shows below
+    "select (chr(10) || chr(10) || 'LINE 1: ' || text)::int from messages",
 ]
 
 
@@ -198,7 +204,7 @@ def test_what_a_query_fails_on_is_not_quoted(tmp_path: Path, sql: str) -> None:
     _said("load", str(save(tmp_path / "a.csv", as_csv([WHOLE]))), "--db", db)
     found = CliRunner().invoke(main, ["query", sql, "--db", db])
     assert found.exit_code == 1, found.stdout
-    _no_secret(found.stderr.split("LINE 1")[0], [*PEOPLE.values()])
+    _no_secret(found.stderr, [*PEOPLE.values()])
     withstood("attack", "SQL fails on what somebody wrote", times=1, outcome="the error does not quote it")
 
 

@@ -385,6 +385,22 @@ def test_sql_that_would_never_end_is_stopped_in_time_and_memory(place: Place, na
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("form", ["table", "md"])
+def test_a_table_of_millions_of_rows_is_stopped_in_time_and_memory(place: Place, form: str) -> None:
+    # SQL makes them at once, and their texts take minutes and gigabytes
+    columns = ", ".join(f"range as c{number}" for number in range(8))
+    for seconds, rows in (("1", 2_000_000), ("600", 9_000_000)):
+        bounds = ("--timeout", seconds, "--memory-limit", MEMORY, "--db", str(place.db), "-f", form)
+        found = measured("query", f"select {columns} from range({rows})", *bounds, cwd=place.folder)
+        assert (found.code, found.told.count("Error: ")) == (1, 1), found.told
+        assert "was stopped" in found.told
+        assert found.seconds < SECONDS + 20
+        assert found.peak_bytes < MOST_BYTES, found.peak_bytes
+    withstood("attack", "Tables of millions of rows that SQL makes", times=2,
+              outcome="stopped by `--timeout` or `--memory-limit`, with one message")  # fmt: skip
+
+
+@pytest.mark.slow
 def test_a_condition_that_would_never_end_is_stopped_in_time_and_memory(place: Place) -> None:
     attacks = some(place.attacks("endless.conditions"), 2)
     bounds = ("--timeout", str(SECONDS), "--memory-limit", MEMORY, "--db", str(place.db))

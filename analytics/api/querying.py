@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from analytics.config import Settings
     from analytics.measuring import NamedList
     from analytics.measuring.watching import Reason as Reason
+    from analytics.measuring.watching import Watch
 
 
 def list_names() -> list[str]:
@@ -171,3 +172,23 @@ def why_stopped(reason: Reason, timeout_seconds: float) -> str:
     from analytics.measuring.querying import stopped_words
 
     return stopped_words(reason, timeout_seconds)
+
+
+def watched(timeout_seconds: float, stuck: Callable[[Reason], None]) -> Watch:
+    """Return what bounds a block that Python works on, such as the writing of rows as a table.
+
+    Parameters
+    ----------
+    stuck
+        Called, with the reason, when the time is over, when it takes more memory than SQL may, or at Ctrl-C.
+    """
+    from analytics.log.bounds import watched_bytes
+    from analytics.measuring.watching import Watch
+
+    return Watch(
+        lambda: None,
+        seconds=timeout_seconds,
+        memory_bytes=watched_bytes(),
+        stuck=stuck,
+        patience_seconds=0,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,7 @@ def show(
     *,
     readable: Sequence[Row] | None = None,
     is_rtl: bool = False,
+    making: AbstractContextManager[object] = nullcontext(),  # noqa: B008 -- it does nothing
 ) -> None:
     """Print rows, or write them to a file.
 
@@ -64,14 +66,17 @@ def show(
         The same rows in words, for tables that people read; None: as they are.
     is_rtl
         The sheet of a workbook runs from right to left.
+    making
+        Bounds the making of the table, not its writing: who reads it may take their time.
     """
     if readable is not None and form in ("table", "md"):
         rows = readable
-    made = (
-        rows_written(rows, form, is_rtl=is_rtl)
-        if isinstance(rows, Sequence)
-        else written(rows, form, is_rtl=is_rtl)
-    )
+    with making:
+        made = (
+            rows_written(rows, form, is_rtl=is_rtl)
+            if isinstance(rows, Sequence)
+            else written(rows, form, is_rtl=is_rtl)
+        )
     if output is not None and str(output) != "-":
         write_whole(output, made.content)
         to_stderr(f"Wrote {output}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,7 +84,7 @@ def query(
       answered query --list
       answered query worklist --lake lake/ --engine spark://10.0.0.5:7077
     """
-    from analytics.api.querying import list_called
+    from analytics.api.querying import list_called, watched
 
     if is_listing:
         _refuse_beside("--list", ("is_listing", "form", "output", "db", "config"))
@@ -112,7 +113,8 @@ def query(
         else:
             _refuse_selection(given, show_people=show_people)
             found = _sql(log, query, values, limit, timeout, config)
-    show(found, form, output, is_rtl=is_rtl)
+    # of rows that SQL made there may be millions
+    show(found, form, output, is_rtl=is_rtl, making=watched(timeout, _give_up(timeout)))
 
 
 def _list(
@@ -135,16 +137,24 @@ def _sql(
     log: Log, sql: str, values: dict[str, str], limit: int | None, timeout: float, config: Path | None
 ) -> pl.DataFrame:
     from analytics.api.opening import queries_of
-    from analytics.api.querying import run, why_stopped
+    from analytics.api.querying import run
 
-    def give_up(reason: Reason) -> None:
-        # a step of the engine that nothing interrupts; the log is open for reading only
-        to_stderr("Aborted!" if reason == "interrupt" else f"Error: {why_stopped(reason, timeout)}")
-        os._exit(130 if reason == "interrupt" else 1)
-
+    # a step of the engine may be one that nothing interrupts; the log is open for reading only
+    give_up = _give_up(timeout)
     return run(
         log, sql, values, timeout_seconds=timeout, limit=limit, folder=queries_of(config), stuck=give_up
     )
+
+
+def _give_up(timeout: float) -> Callable[[Reason], None]:
+    """Return what ends the process where a query does not stop although it should."""
+    from analytics.api.querying import why_stopped
+
+    def give_up(reason: Reason) -> None:
+        to_stderr("Aborted!" if reason == "interrupt" else f"Error: {why_stopped(reason, timeout)}")
+        os._exit(130 if reason == "interrupt" else 1)
+
+    return give_up
 
 
 def _save(

@@ -119,7 +119,7 @@ def checked_condition(con: Connection, where: str) -> str:
 def unusable(where: str, error: duckdb.Error) -> RequestError:
     """Return what to tell a user whose condition failed."""
     unknown = re.search(r'Referenced column "([^"]+)" not found', str(error))
-    why = without_values(str(error)).splitlines()[0]
+    why = without_values(str(error), is_of_sql=True).splitlines()[0]
     if unknown:
         why = f"There is no dimension '{unknown[1]}'.{nearest(unknown[1], DIMENSIONS)}"
     return RequestError(f"This condition cannot be used: {where}\n{why}\n{_WRONG}")
@@ -128,15 +128,16 @@ def unusable(where: str, error: duckdb.Error) -> RequestError:
 def _node(con: Connection, query: str) -> Any:
     """Return the tree of the one SELECT that a text is; None where it is none."""
     found = con.execute("select json_serialize_sql(?)", [query]).fetchone()
-    tree: Any = json.loads(found[0]) if found else {"error": True}
+    try:
+        tree: Any = json.loads(found[0]) if found else {"error": True}
+    except RecursionError:
+        raise RequestError(f"This condition is nested too deep to be checked.\n{_WRONG}") from None
     is_one = not tree.get("error") and len(tree["statements"]) == 1
     return tree["statements"][0]["node"] if is_one else None
 
 
 def _holds_query(tree: Any) -> bool:
-    if isinstance(tree, dict):
-        return tree.get("class") == "SUBQUERY" or any(_holds_query(value) for value in tree.values())
-    return isinstance(tree, list) and any(_holds_query(value) for value in tree)
+    return any(node.get("class") == "SUBQUERY" for node in _nodes(tree))
 
 
 def _changing(con: Connection, tree: Any) -> str | None:
@@ -154,11 +155,24 @@ def _changing(con: Connection, tree: Any) -> str | None:
 
 
 def _functions(tree: Any) -> set[str]:
-    if isinstance(tree, dict):
-        own = {str(tree["function_name"]).lower()} if "function_name" in tree else set()
-        if tree.get("class") == "COLUMN_REF":
+    found: set[str] = set()
+    for node in _nodes(tree):
+        if "function_name" in node:
+            found.add(str(node["function_name"]).lower())
+        if node.get("class") == "COLUMN_REF":
             # functions that are called without brackets
-            name = str(tree["column_names"][-1]).lower()
-            own |= {name, f"get_{name.replace('local', 'current_')}"}
-        return own.union(*map(_functions, tree.values()))
-    return set().union(*map(_functions, tree)) if isinstance(tree, list) else set()
+            name = str(node["column_names"][-1]).lower()
+            found |= {name, f"get_{name.replace('local', 'current_')}"}
+    return found
+
+
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a tree, however deep it is."""
+    left = [tree]
+    while left:
+        node = left.pop()
+        if isinstance(node, dict):
+            yield node
+            left += node.values()
+        elif isinstance(node, list):
+            left += node

@@ -56,7 +56,7 @@ def said(error: Exception) -> str:
     """Return what the engine said of an error."""
     text = str(error).strip().removeprefix("got external error: ")
     # the engine's advice is about its settings, which a query cannot change
-    return without_values(re.split(r"\n\s*Possible solutions:", text)[0].strip())
+    return without_values(re.split(r"\n\s*Possible solutions:", text)[0].strip(), is_of_sql=True)
 
 
 def _try_to_parse(sql: str, stuck: Callable[[Reason], None] | None) -> None:
