@@ -17,8 +17,10 @@ from analytics.sources.packing import unreadable
 
 # A sheet has 65,536 rows of 256 cells at most: a gibibyte or two.
 _MOST_BYTES = 8 << 30
-# The largest sheet takes less than a minute; one whose sectors lead back to themselves would take for ever.
-_MOST_SECONDS = 600
+# A small file can hold the largest sheet, which takes less than a minute; one whose sectors lead back to themselves
+# would take for ever.
+_MOST_SECONDS = 60
+_SECONDS_A_MIB = 10
 _KINDS: tuple[Literal["string", "float", "boolean", "duration"], ...] = (
     "string",
     "float",
@@ -126,13 +128,14 @@ def _cell(text: str | None, number: float | None, truth: bool | None, days: time
 
 
 def _answer() -> None:
+    path, sheet = (*sys.argv[1:], None)[:2]
     if sys.platform == "linux":
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (_MOST_BYTES, _MOST_BYTES))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_CPU, (_MOST_SECONDS, _MOST_SECONDS))
-    path, sheet = (*sys.argv[1:], None)[:2]
+        seconds = _MOST_SECONDS + _SECONDS_A_MIB * (Path(path or "").stat().st_size >> 20)
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     for row in _read(path or "", sheet):
         sys.stdout.write(json.dumps(row) + "\n")
 
