@@ -123,6 +123,9 @@ def test_dates_and_times_are_told_by_their_format(tmp_path: Path) -> None:
         ("dd.mm.yyyy hh:mm;@", "datetime"),
         ("[mm]:ss", "elapsed"),
         ("[hh]:mm", "elapsed"),
+        ("yyyy [Red", "date"),
+        ("0 [yyyy-mm-dd", ""),
+        ("[h", ""),
     ],
 )
 def test_a_number_format_tells_what_a_number_is(code: str, kind: str) -> None:
