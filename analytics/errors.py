@@ -135,5 +135,10 @@ def without_values(said: str) -> str:
     head, line, rest = said.partition("\n\nLINE ")
     if _OF_VALUES.match(head.lstrip()):
         # of a CSV the lines below the first show the row
-        head = _QUOTED.sub("…", head).splitlines()[0]
+        head = without_quoted(head).splitlines()[0]
     return head + line + rest
+
+
+def without_quoted(said: str) -> str:
+    """Return what an engine says from its first quotation mark to the last one left out."""
+    return _QUOTED.sub("…", said)

@@ -15,7 +15,7 @@ import duckdb
 
 from analytics import sqlfiles
 from analytics.config import Settings
-from analytics.errors import EngineError, LakeError
+from analytics.errors import EngineError, LakeError, without_values
 from analytics.lake.manifest import Manifest
 from analytics.lake.places import place_of
 from analytics.log.model import run_steps, scratch_tables
@@ -165,7 +165,9 @@ def _read_small(log: LakeLog, lake: str, manifest: Manifest) -> None:
                         [str(fetched[path])],
                     )
                 except duckdb.Error as error:
-                    raise LakeError(f"{lake}: {path} is damaged: {str(error).splitlines()[0]}") from None
+                    raise LakeError(
+                        f"{lake}: {path} is damaged: {without_values(str(error)).splitlines()[0]}"
+                    ) from None
             log.spark.is_local(name)
 
 

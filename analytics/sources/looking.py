@@ -217,8 +217,9 @@ def _parquet(path: Path) -> Shape:
 
     try:
         schema = polars.read_parquet_schema(path)
-    except (polars.exceptions.PolarsError, OSError) as error:
-        raise InputError(f"{path} is not a whole Parquet file: {error}.") from None
+    except (polars.exceptions.PolarsError, OSError):
+        # what the library says can quote the file
+        raise InputError(f"{path} is not a whole Parquet file: its list of columns cannot be read.") from None
     nested = frozenset(name for name, dtype in schema.items() if dtype.is_nested())
     fractions = frozenset(name for name, dtype in schema.items() if dtype.is_float())
     twice = [name for name, times in Counter(name.lower() for name in schema).items() if times > 1]
