@@ -68,7 +68,11 @@ class Bucket:
             for number, path in enumerate(paths):
                 target = scratch / f"{number:06}.parquet"
                 try:
-                    system.get_file(f"{self._root}/{path}", str(target), max_concurrency=1)
+                    with remote.whole(target):
+                        callback = remote.bounded(f"{self.shown}/{path}", scratch)
+                        system.get_file(
+                            f"{self._root}/{path}", str(target), max_concurrency=1, callback=callback
+                        )
                 except FileNotFoundError:
                     raise LakeError(
                         f"{self.shown} lacks {path}, which its {NAME} names. Was it compacted meanwhile? Try again."
