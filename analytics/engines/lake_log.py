@@ -20,6 +20,7 @@ from analytics.lake.manifest import Manifest
 from analytics.lake.places import place_of
 from analytics.log.model import run_steps, scratch_tables
 from analytics.log.store import Log, run
+from analytics.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -155,8 +156,8 @@ def _read_small(log: LakeLog, lake: str, manifest: Manifest) -> None:
     """Read the tables that stay small beside Spark."""
     small = ("files", "remarks", "label_errors", "properties")
     paths = [path for name in small for path in manifest.tables.get(name, ())]
-    with tempfile.TemporaryDirectory() as scratch:
-        fetched = place_of(lake).fetch(paths, Path(scratch))
+    with scratch_folder() as scratch:
+        fetched = place_of(lake).fetch(paths, scratch)
         for name in small:
             for path in manifest.tables.get(name, ()):
                 try:
