@@ -145,7 +145,12 @@ def without_values(said: str, *, is_of_sql: bool = False) -> str:
     head, rest = (said[: shown.start()], shown[0]) if shown else (said, "")
     if _OF_VALUES.match(head.lstrip()):
         # of a CSV the lines below the first show the row
-        head = _QUOTED.sub("…", head).splitlines()[0]
+        head = without_quoted(head).splitlines()[0]
     if is_of_sql and (unquoted := _OF_FUNCTIONS.match(head)):
         head = f"{unquoted[0]} … (what a function says of a value is not shown: somebody may have written it)"
     return head + rest
+
+
+def without_quoted(said: str) -> str:
+    """Return what an engine says from its first quotation mark to the last one left out."""
+    return _QUOTED.sub("…", said)

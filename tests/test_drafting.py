@@ -6,13 +6,16 @@ import json
 import tomllib
 from datetime import datetime
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
+from attempts import withstood
 from click.testing import CliRunner, Result
 from exports import as_ndjson, save
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from machine import slowed
 
 from analytics.cli import main
 from analytics.config import Settings
@@ -83,6 +86,23 @@ def test_some_words_of_a_name_count_less_and_words_on_other_messages_not_at_all(
     # of a key within a key the last words tell
     assert likeness("comment.kind", "text") == 0
     assert likeness("comment.text", "text") > 0
+    # a run of as many words as the longest known name has letters: contactprimaryidentifier
+    assert likeness("x_" + "_".join("contactprimaryidentifier"), "author_id") > 0
+    # what is no name any more
+    assert likeness("Message " + "x" * 992, "text") > 0
+    assert likeness("Message " + "x" * 993, "text") == 0
+
+
+def test_a_column_with_a_name_of_many_words_is_drafted_at_once(tmp_path: Path) -> None:
+    for words in ("a " * 499, "ab.cd " * 20_000):
+        path = tmp_path / "long.csv"
+        path.write_text(f"{words},Date,Message,Author\nx,2026-03-02T09:00:00Z,hello,ana\n")
+        start = process_time()
+        result = CliRunner().invoke(main, ["inspect", str(path), "--write-map", str(tmp_path / "map.toml")])
+        assert process_time() - start < 5 * slowed()
+        assert f"Drafted {tmp_path / 'map.toml'}" in result.output, result.output[:500]
+        (tmp_path / "map.toml").unlink()
+    withstood("attack", "Names of columns of thousands of words", times=2, outcome="drafted within seconds")
 
 
 def test_words_of_cells_say_who_wrote() -> None:

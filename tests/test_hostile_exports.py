@@ -35,6 +35,7 @@ from analytics.pages.masking import shown
 from analytics.sources import archives, chats, documents, mail, mailtext, packing, slack, workbooks
 from analytics.sources.cells import kind_of, unescaped
 from analytics.sources.files import find
+from analytics.sources.headings import likeness
 from analytics.sources.looking import look
 from analytics.sources.mapping import read_mapping
 
@@ -744,8 +745,9 @@ TEXTS = (
 READ: dict[str, Callable[[str], object]] = {
     "text of HTML": mailtext.text_of_html,
     "decoded header": mailtext.decoded,
-    "number format": kind_of,
+    "number format": lambda text: kind_of(text * 5),
     "escapes of workbooks": unescaped,
+    "name of a column": lambda text: [likeness(text[:length], "author_id") for length in (1_000, 20_000)],
     "keys of JSON": documents.key_paths,
     "chat lines": lambda text: chats.looks_like("1/2/2026, 09:00 - " + text),
     "greetings and signatures": lambda text: _impersonal(f"Hi ana, x ^a{text} b!", "hi "),

@@ -9,16 +9,19 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import pytest
 from attempts import withstood
 from click.testing import CliRunner
 from depth import IS_DEEP
 from exports import as_csv, as_ndjson, row, save
+from spreadsheets import xlsx
 
 import analytics
 from analytics.cli import main
-from analytics.errors import AnsweredError, without_values
+from analytics.errors import AnsweredError, without_quoted, without_values
+from analytics.sources.archives import damaged
 
 PEOPLE = {
     "author_id": "ivana_zrnovska",
@@ -140,6 +143,52 @@ def _mangled() -> Iterator[tuple[str, bytes]]:
     yield "log.html", f"<html>{secret}</html>".encode()
 
 
+def _workbooks() -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Yield where a value stands in a workbook in which it cannot stand; with the words that say where."""
+    secret = "Ivana Zrnovska"
+    for cell, said in {
+        f'<c t="s"><v>{secret}</v></c>': "cell 2 of its row 2 does not hold the number of a text that there is",
+        '<c t="s"><v>17</v></c>': "cell 2 of its row 2 does not hold the number of a text that there is",
+        f"<c><v>{secret}</v></c>": "cell 2 of its row 2 does not hold a number",
+        f'<c s="1"><v>{secret}</v></c>': "cell 2 of its row 2 does not hold a number",
+        f'<c s="{secret}"><v>5</v></c>': "the number of a style is none",
+        '<c r="IVANA ZRNOVSKA2" t="str"><v>5</v></c>': "a cell of its row 2 stands in a column that there is not",
+        '<c r="IVANAZRNOVSKA2" t="str"><v>5</v></c>': "a cell of its row 2 stands in a column that there is not",
+    }.items():
+        first = "<row>" + '<c t="str"><v>x</v></c>' * 2 + "</row>"
+        styles = '<s><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></s>'
+        yield (
+            f'{first}<row><c t="str"><v>x</v></c>{cell}</row>',
+            f"sheet1.xml) is cut off or damaged: {said}.",
+            {"styles": styles},
+        )
+    fault = "styles.xml) is cut off or damaged: the number of a number format is none."
+    yield "", fault, {"styles": f'<s><cellXfs><xf numFmtId="{secret}"/></cellXfs></s>'}
+    yield "", fault, {"styles": f'<s><numFmts><numFmt numFmtId="{secret}" formatCode="0"/></numFmts></s>'}
+    declared = '<?xml version="1.0" encoding="IvanaZrnovska"?><worksheet/>'
+    yield "", "sheet1.xml) is cut off or damaged: its encoding is not known.", {"sheet": declared}
+
+
+def test_a_value_where_a_workbook_has_none_is_quoted_nowhere(tmp_path: Path) -> None:
+    made = list(_workbooks())
+    for rows, what, parts in made:
+        path = str(xlsx(tmp_path / "w.xlsx", rows, **parts))
+        for said in (_said("load", path, "--db", str(tmp_path / "log.duckdb")), _said("inspect", path)):
+            assert f"w.xlsx (xl/{'' if 'styles.xml' in what else 'worksheets/'}{what}" in said
+            _no_secret(said.replace(str(tmp_path), ""), ["Ivana Zrnovska", "ivanazrnovska"])
+    withstood("attack", "Values where a workbook has numbers and places of its own", times=len(made),
+              outcome="refused with the cell, the value is quoted nowhere")  # fmt: skip
+
+
+def test_what_a_reader_of_files_says_is_quoted_only_where_it_holds_no_value() -> None:
+    said = str(damaged("a.zip", ValueError("invalid literal for int(): 'Ivana Zrnovska'")))
+    assert said == "a.zip is cut off or damaged: something in it is not what it should be."
+    assert (
+        str(damaged("a.zip", BadZipFile("Bad magic number.")))
+        == "a.zip is cut off or damaged: Bad magic number."
+    )
+
+
 def test_a_file_that_is_broken_as_a_whole_is_quoted_nowhere(tmp_path: Path) -> None:
     files = list(_mangled())
     for name, content in files:
@@ -235,3 +284,10 @@ VALUES: list[tuple[str, Any]] = [
 @pytest.mark.parametrize(("said", "left"), VALUES)
 def test_of_an_error_of_the_engine_the_values_go_and_the_names_stay(said: str, left: str) -> None:
     assert without_values(said) == left
+
+
+def test_what_a_cluster_says_of_a_cell_is_left_out() -> None:
+    said = '[CAST_INVALID_INPUT] The value \'Ana K\' of the type "STRING" cannot be cast to "INT" as it is malformed.'
+    assert without_quoted(said) == "[CAST_INVALID_INPUT] The value … as it is malformed."
+    assert without_quoted("The value 'Ana") == "The value …"
+    assert without_quoted("The job was cancelled.") == "The job was cancelled."

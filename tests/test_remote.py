@@ -9,19 +9,23 @@ import os
 import socket
 import subprocess
 import sys
+from collections import namedtuple
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import ClassVar
 
 import pytest
+from attempts import withstood
 from click.testing import CliRunner
-from exports import as_csv, row
+from exports import HEADER, as_csv, row
 from s3 import S3, serve
 
 from analytics.cli import main
 from analytics.errors import InputError
-from analytics.sources import remote
+from analytics.sources import packing, remote
 from analytics.sources.remote import fetch, is_remote
 
 CSV = b"id,text\n1,hello\n"
@@ -235,9 +239,11 @@ class Pages(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     elsewhere = ""
     seen: list[tuple[str, str | None]]
+    packings: ClassVar[list[str | None]] = []
 
     def do_GET(self) -> None:
         self.seen.append((self.path, self.headers.get("Authorization")))
+        self.packings.append(self.headers.get("Accept-Encoding"))
         path = self.path.partition("?")[0]
         match path.strip("/").split("/"):
             case ["status", status]:
@@ -253,6 +259,20 @@ class Pages(BaseHTTPRequestHandler):
                 self.rfile.read(1)
             case ["long.parquet"]:
                 self._give(200, LONG)
+            case ["packed.csv"]:
+                # whatever was asked for
+                self._give(
+                    200,
+                    gzip.compress(
+                        HEADER.encode() + b"m,2026-03-02T09:00:00Z,twitter,x,false,x\n" * (1 << 20)
+                    ),
+                    **{"Content-Encoding": "gzip"},
+                )
+            case ["declared.csv"]:
+                self._give(200, b"id", **{"Content-Length": str(1 << 40)})
+                self.close_connection = True
+            case ["endless.csv"]:
+                self._give_for_ever()
             case _:
                 self._give(200, CSV)
 
@@ -262,6 +282,14 @@ class Pages(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(content)
+
+    def _give_for_ever(self) -> None:
+        self.send_response(200)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        with suppress(ConnectionError):
+            while True:
+                self.wfile.write(b"10000\r\n" + b"a" * 0x10000 + b"\r\n")
 
     def log_message(self, *_: object) -> None:
         """Keep still."""
@@ -299,6 +327,64 @@ def test_a_page_is_fetched(web: Web, folder: Path) -> None:
 
 def test_a_long_page_comes_whole(web: Web, folder: Path) -> None:
     assert contents(fetch(f"{web.url}/long.parquet", folder)) == {f"{web.url}/long.parquet": LONG}
+
+
+Disk = namedtuple("Disk", "total used free")
+
+
+def test_a_page_that_would_fill_the_disk_is_broken_off(
+    web: Web, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remote, "_MOST_BYTES", 5 << 20)
+    for name in ("endless.csv", "declared.csv"):
+        assert said(f"{web.url}/{name}", folder) == (
+            f"{web.url}/{name} gives more than 5 MiB, as much as any export has: it is not read. If that is right,"
+            " fetch it yourself and name the file; TMPDIR names another disk."
+        )
+        assert list(folder.iterdir()) == []
+    # a twentieth of a disk of 400 MiB stays free, or half of what is: of 21 MiB 10.5 may be taken, of 24 MiB 12
+    monkeypatch.setattr(remote, "_MOST_BYTES", 1 << 40)
+    for free, most in ((21, 10), (24, 12), (40, 20), (50, 30)):
+        monkeypatch.setattr(remote, "disk_usage", lambda _, free=free: Disk(400 << 20, 0, free << 20))
+        assert f" gives more than {most} MiB, as much as fits on the disk of {folder}: it is not read." in (
+            said(f"{web.url}/endless.csv", folder)
+        )
+        assert list(folder.iterdir()) == []
+    withstood("attack", "Pages without an end, or of a tebibyte", times=6,
+              outcome="broken off before the disk is full; nothing of them is left")  # fmt: skip
+
+
+def test_a_page_that_is_packed_unasked_stays_packed(
+    web: Web, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web.pages.packings.clear()
+    ((_, path),) = fetch(f"{web.url}/packed.csv", folder)
+    assert web.pages.packings == ["identity"]
+    # 42 MiB of one line
+    assert path.stat().st_size < 1 << 20
+    monkeypatch.setattr(packing, "HARMLESS_BYTES", 1 << 20)
+    loaded = CliRunner().invoke(main, ["load", f"{web.url}/packed.csv", "--db", str(tmp_path / "log.duckdb")])
+    assert loaded.exit_code == 1
+    assert "unpacks to more than 200 times its size: it is not read." in loaded.stderr
+    withstood(
+        "attack", "A page packed a thousand times, unasked", times=1, outcome="refused while it is unpacked"
+    )
+
+
+def test_an_object_that_would_fill_the_disk_is_broken_off(
+    s3: S3, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remote, "_MOST_BYTES", 1 << 20)
+    shown = "s3://acme-exports/long.parquet"
+    assert said(shown, folder).startswith(
+        f"{shown} gives more than 1 MiB, as much as any export has: it is not read."
+    )
+    assert list(folder.iterdir()) == []
+
+
+def test_a_page_that_is_cut_off_leaves_nothing(web: Web, folder: Path) -> None:
+    assert said(f"{web.url}/cut.csv", folder).endswith("was cut off on the way. Try again.")
+    assert list(folder.iterdir()) == []
 
 
 def test_credentials_and_queries_are_sent_but_not_shown(web: Web, folder: Path) -> None:

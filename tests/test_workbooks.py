@@ -123,6 +123,9 @@ def test_dates_and_times_are_told_by_their_format(tmp_path: Path) -> None:
         ("dd.mm.yyyy hh:mm;@", "datetime"),
         ("[mm]:ss", "elapsed"),
         ("[hh]:mm", "elapsed"),
+        ("yyyy [Red", "date"),
+        ("0 [yyyy-mm-dd", ""),
+        ("[h", ""),
     ],
 )
 def test_a_number_format_tells_what_a_number_is(code: str, kind: str) -> None:
@@ -275,7 +278,7 @@ def test_a_damaged_workbook_is_an_error(tmp_path: Path) -> None:
     for rows in ("<row>", '<row><c t="s"><v>9</v></c></row>', '<row><c r="XFE1"><v>1</v></c></row>'):
         with pytest.raises(InputError, match=r"x\.xlsx \(xl/worksheets/sheet1\.xml\) is cut off or damaged"):
             read(xlsx(tmp_path / "x.xlsx", rows))
-    with pytest.raises(InputError, match="is cut off or damaged: unknown encoding: klingon"):
+    with pytest.raises(InputError, match="is cut off or damaged: its encoding is not known"):
         read(xlsx(tmp_path / "x.xlsx", sheet='<?xml version="1.0" encoding="klingon"?><worksheet/>'))
     raw = written(tmp_path / "x.xlsx", [["a", 1, True]]).read_bytes()
     for end in range(0, len(raw), 50):

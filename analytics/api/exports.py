@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analytics.errors import DateOrder, InputError, NaiveTimes, NoBrand
+from analytics.scratch import drop, made
 
 if TYPE_CHECKING:
     from analytics.log import Loaded, LoadOptions
@@ -71,7 +70,7 @@ def gathered(paths: Sequence[str | Path], options: LoadOptions, watch: Watch) ->
     from analytics.sources.formats import named
     from analytics.sources.grouping import apart, grouped
 
-    scratch = Path(tempfile.mkdtemp(prefix="answered-"))
+    scratch = made()
     try:
         found = find([str(path) for path in paths], scratch)
         exports = found.exports
@@ -88,7 +87,7 @@ def gathered(paths: Sequence[str | Path], options: LoadOptions, watch: Watch) ->
             watch.tell(f"Error: {error}")
         yield Found(exports, found.skipped, found.failed)
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        drop(scratch)
 
 
 def load_exports(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
@@ -15,6 +13,7 @@ from analytics.api.log import Log
 from analytics.config import Settings, load_settings, zone
 from analytics.errors import InputError, RequestError, nearest
 from analytics.saved import folder_of
+from analytics.scratch import drop, made
 
 if TYPE_CHECKING:
     from analytics.log import FileLedger, LoadOptions
@@ -125,17 +124,15 @@ def load(
     if into is not None:
         loading = _loaded(Path(into), settings, paths, options, watch, wait, strict=strict)
         return Log(opened(Path(into), settings, wait), loading=loading, queries=queries)
-    folder = tempfile.mkdtemp(prefix="answered-")
-    path = Path(folder) / "log.duckdb"
+    folder = made()
+    path = folder / "log.duckdb"
     try:
         loading = _loaded(path, settings, paths, options, watch, strict=strict)
         engine = opened(path, settings)
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        drop(folder)
         raise
-    return Log(
-        engine, loading=loading, discard=lambda: shutil.rmtree(folder, ignore_errors=True), queries=queries
-    )
+    return Log(engine, loading=loading, discard=lambda: drop(folder), queries=queries)
 
 
 def load_into(

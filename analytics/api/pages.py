@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from analytics.api.clock import now
 from analytics.errors import BrowserError, NothingToReport
+from analytics.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from analytics.log import Log as Engine
@@ -92,8 +92,8 @@ class Page:
         from analytics.browsers import find_browser, print_pdf
 
         printer = find_browser(browser)
-        with tempfile.TemporaryDirectory(prefix="answered-") as folder:
-            file = Path(folder) / "report.html"
+        with scratch_folder() as folder:
+            file = folder / "report.html"
             file.write_text(self.html(lang=lang), encoding="utf-8")
             print_pdf(file, Path(target), printer)
 
@@ -230,8 +230,8 @@ def _pictures(html: str, browser: Path | None, tell: Callable[[str], None]) -> d
             raise
         tell(f"Without pictures of charts: {error}")
         return {}
-    with tempfile.TemporaryDirectory(prefix="answered-") as folder:
-        file = Path(folder) / "report.html"
+    with scratch_folder() as folder:
+        file = folder / "report.html"
         file.write_text(html, encoding="utf-8")
         drawn = screenshots(file, [f'[data-chart="{name}"]' for name in CHARTS], found)
     return {name: picture for name, picture in zip(CHARTS, drawn, strict=True) if picture is not None}

@@ -12,7 +12,6 @@ import os
 import selectors
 import signal
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from analytics.errors import BrowserError
+from analytics.scratch import scratch_folder
 
 _SWITCHES = (
     "--headless",
@@ -196,8 +196,8 @@ def opened(page: Path, browser: Path, timeout_seconds: float, *, width: int, sca
     # Chromium refuses to start in its sandbox as root. The page is one that this program wrote.
     if os.geteuid() == 0:
         switches.append("--no-sandbox")
-    with tempfile.TemporaryDirectory(prefix="answered-", ignore_cleanup_errors=True) as folder:
-        told = Path(folder) / "told"
+    with scratch_folder() as folder:
+        told = folder / "told"
         with told.open("wb") as errors:
             process = subprocess.Popen(
                 # The browser reads orders from descriptor 3 and answers on 4. A child gets these safely only

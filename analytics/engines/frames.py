@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 from analytics.engines.kinds import whole
-from analytics.errors import EngineError, QueryError
+from analytics.errors import EngineError, QueryError, without_quoted
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -144,7 +144,8 @@ class Frames:
         except (AnalysisException, ParseException) as error:
             raise QueryError(f"Spark cannot run this: {_first_line(error)}\n{sql}".strip()) from error
         except (PySparkException, Py4JError) as error:
-            raise EngineError(f"Spark stopped: {_first_line(error)}") from error
+            # the line can quote a cell, on which a query failed
+            raise EngineError(f"Spark stopped: {without_quoted(_first_line(error))}") from error
 
 
 def _first_line(error: Exception) -> str:

@@ -15,11 +15,12 @@ import duckdb
 
 from analytics import sqlfiles
 from analytics.config import Settings
-from analytics.errors import EngineError, LakeError
+from analytics.errors import EngineError, LakeError, without_values
 from analytics.lake.manifest import Manifest
 from analytics.lake.places import place_of
 from analytics.log.model import run_steps, scratch_tables
 from analytics.log.store import Log, run
+from analytics.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -155,8 +156,8 @@ def _read_small(log: LakeLog, lake: str, manifest: Manifest) -> None:
     """Read the tables that stay small beside Spark."""
     small = ("files", "remarks", "label_errors", "properties")
     paths = [path for name in small for path in manifest.tables.get(name, ())]
-    with tempfile.TemporaryDirectory() as scratch:
-        fetched = place_of(lake).fetch(paths, Path(scratch))
+    with scratch_folder() as scratch:
+        fetched = place_of(lake).fetch(paths, scratch)
         for name in small:
             for path in manifest.tables.get(name, ()):
                 try:
@@ -165,7 +166,9 @@ def _read_small(log: LakeLog, lake: str, manifest: Manifest) -> None:
                         [str(fetched[path])],
                     )
                 except duckdb.Error as error:
-                    raise LakeError(f"{lake}: {path} is damaged: {str(error).splitlines()[0]}") from None
+                    raise LakeError(
+                        f"{lake}: {path} is damaged: {without_values(str(error)).splitlines()[0]}"
+                    ) from None
             log.spark.is_local(name)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.errors import InputError, LakeError
 from analytics.lake.manifest import NAME, Manifest, is_own_file, parse
+from analytics.scratch import drop, made
 from analytics.sources import remote
 from analytics.sources.archives import escaped
 
@@ -68,7 +67,11 @@ class Bucket:
             for number, path in enumerate(paths):
                 target = scratch / f"{number:06}.parquet"
                 try:
-                    system.get_file(f"{self._root}/{path}", str(target), max_concurrency=1)
+                    with remote.whole(target):
+                        callback = remote.bounded(f"{self.shown}/{path}", scratch)
+                        system.get_file(
+                            f"{self._root}/{path}", str(target), max_concurrency=1, callback=callback
+                        )
                 except FileNotFoundError:
                     raise LakeError(
                         f"{self.shown} lacks {path}, which its {NAME} names. Was it compacted meanwhile? Try again."
@@ -91,11 +94,11 @@ class Bucket:
                 )
                 if foreign and self._prefix and self._root not in there:
                     raise LakeError(f"{self.shown} holds other objects ({foreign[0]}). Name another prefix.")
-        staging = Path(tempfile.mkdtemp(prefix="answered-"))
+        staging = made()
         try:
             yield staging
         finally:
-            shutil.rmtree(staging, ignore_errors=True)
+            drop(staging)
 
     def put(self, made: Path, path: str) -> None:
         """Put a file where it belongs."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from pathlib import Path
 
 from analytics import sqlfiles
@@ -11,6 +9,7 @@ from analytics.lake.manifest import LAYOUT
 from analytics.lake.places import held, place_of
 from analytics.lake.tables import damaged, define_stored, read_tables, workshop
 from analytics.log.inspecting import Inspection
+from analytics.scratch import drop, made
 from analytics.sources.formats import LACKS
 
 
@@ -24,7 +23,7 @@ def inspect_lake(lake: str | Path) -> Inspection:
     """
     place = place_of(lake)
     manifest = held(place)
-    scratch = Path(tempfile.mkdtemp(prefix="answered-"))
+    scratch = made()
     try:
         (scratch / "fetched").mkdir()
         fetched = place.fetch(sorted(manifest.paths), scratch / "fetched")
@@ -36,7 +35,7 @@ def inspect_lake(lake: str | Path) -> Inspection:
             lacks = con.execute("select distinct unnest(lacks) from files order by all").fetchall()
             exports = con.execute("select count(*) from files").fetchone() or (0,)
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        drop(scratch)
     return Inspection(
         name=place.shown,
         format="lake",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -19,6 +17,7 @@ from analytics.log.loading import Loaded, became
 from analytics.log.model import rebuild, renumber
 from analytics.log.store import Log, run, transaction
 from analytics.log.withholding import refuse_lake
+from analytics.scratch import drop, made
 
 Progress = Callable[[str, float], None]
 
@@ -71,7 +70,7 @@ def _opened(con: Connection, lake: str | Path) -> Iterator[str]:
     """Define `lake_rows` and the small tables of a lake, with `lake_` before their names; give what to call it."""
     place = place_of(lake)
     manifest = held(place)
-    scratch = Path(tempfile.mkdtemp(prefix="answered-"))
+    scratch = made()
     try:
         fetched = place.fetch(sorted(manifest.paths), scratch)
         run(con, "lake/shape")
@@ -80,7 +79,7 @@ def _opened(con: Connection, lake: str | Path) -> Iterator[str]:
         yield place.shown
     finally:
         run(con, "lake/drop_scratch")
-        shutil.rmtree(scratch, ignore_errors=True)
+        drop(scratch)
 
 
 def _take_in(log: Log, shown: str, now: datetime, progress: Progress) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from analytics.config import Settings
 from analytics.log.accounts import proposed
@@ -16,6 +13,7 @@ from analytics.log.json_reading import is_nested
 from analytics.log.loading import find_format, look_at
 from analytics.log.reading import columns
 from analytics.log.store import Log, run
+from analytics.scratch import drop, made
 from analytics.sources.files import Export, lonely_parts
 from analytics.sources.formats import LACKS
 
@@ -78,7 +76,7 @@ def inspect(export: Export, options: LoadOptions, settings: Settings, now: datet
     """
     last_line: Future[int] = Future()
     last_line.set_result(export.check_whole())
-    scratch = Path(tempfile.mkdtemp(prefix="answered-"))
+    scratch = made()
     try:
         with Log(scratch / "inspect.duckdb", settings, writable=True, is_scratch=True) as log:
             fmt, export_parts = find_format(export, options, look_at(export, options))
@@ -94,7 +92,7 @@ def inspect(export: Export, options: LoadOptions, settings: Settings, now: datet
             ).fetchall()
             drop_scratch(log.con)
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        drop(scratch)
     known = {column.lower() for column in fmt.columns}
     there = frozenset().union(*(fmt.present(part.shape) for part in export_parts))
     is_table = not is_nested(fmt) and all(

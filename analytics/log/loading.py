@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 import duckdb
 
@@ -16,6 +13,7 @@ from analytics.errors import InputError
 from analytics.log.intake import Intake, LoadOptions, drop_scratch, take_in
 from analytics.log.reading import Part, named_parts, parts
 from analytics.log.store import FileLedger, Log
+from analytics.scratch import drop, made
 from analytics.sources.files import Export
 from analytics.sources.formats import Format, check_columns, named, recognise
 from analytics.sources.mapping import check_mapped, read_mapping
@@ -86,7 +84,7 @@ def _load(log: Log, export: Export, options: LoadOptions, now: datetime, progres
         last_line.add_done_callback(lambda done: log.con.interrupt() if done.exception() else None)
         progress("reading", 0.0)
         fmt, export_parts = find_format(export, options, look_at(export, options))
-        scratch = Path(tempfile.mkdtemp(prefix="answered-"))
+        scratch = made()
         try:
             intake = Intake(export, fmt, export_parts, options, now, scratch, last_line, digest, seen)
             file_no = take_in(log, intake, progress)
@@ -94,7 +92,7 @@ def _load(log: Log, export: Export, options: LoadOptions, now: datetime, progres
             last_line.result()
             raise
         finally:
-            shutil.rmtree(scratch, ignore_errors=True)
+            drop(scratch)
             drop_scratch(log.con)
     return became(log, file_no, is_known=False)
 

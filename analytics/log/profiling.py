@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
 from typing import Any
 
 from analytics import sqlfiles
@@ -18,6 +15,7 @@ from analytics.log.intake import drop_scratch
 from analytics.log.reading import Part, read_raw
 from analytics.log.store import Log, run
 from analytics.log.time_formats import Fit, fitting
+from analytics.scratch import drop, made
 from analytics.sources.formats import Format
 from analytics.sources.headings import likeness
 from analytics.sources.spelling import free, quoted
@@ -118,7 +116,7 @@ def profiled(part: Part, settings: Settings) -> Iterator[Profile]:
         "draft", "", "", (), names, (), ("csv", "json", "parquet"), "from raw",
         holders=(holders,), records=(records,), renamed=renamed,
     )  # fmt: skip
-    scratch = Path(mkdtemp(prefix="answered-"))
+    scratch = made()
     try:
         with Log(scratch / "draft.duckdb", settings, writable=True, is_scratch=True) as log:
             run(log.con, "sources/_macros")
@@ -127,7 +125,7 @@ def profiled(part: Part, settings: Settings) -> Iterator[Profile]:
             yield _profile(log.con, names, holders, records)
             drop_scratch(log.con)
     finally:
-        rmtree(scratch, ignore_errors=True)
+        drop(scratch)
 
 
 def _profile(con: Connection, names: Sequence[str], holders: str, records: str) -> Profile:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from analytics.log.labels import is_labelled_so, labelling_digest, learned_of
 from analytics.log.reading import parts, read_raw
 from analytics.log.store import Log, run, transaction
 from analytics.measuring.accuracy import Accuracy, accuracy
+from analytics.scratch import scratch_folder
 from analytics.sources.files import Export
 from analytics.sources.formats import Format
 from analytics.sources.spelling import quoted
@@ -171,9 +171,9 @@ def _seen(labels: Sequence[str], pairs: Mapping[tuple[str, str], int]) -> list[s
 def _read(log: Log, sample: Sample) -> int:
     """Make the tables `sample` and `label_names` of a file; return how many records of it are broken."""
     export_parts = parts(Export((("", sample.path),), is_named=True), sample.encoding)
-    with tempfile.TemporaryDirectory(prefix="answered-") as scratch:
+    with scratch_folder() as scratch:
         fmt = replace(_FORMAT, optional=export_parts[0].shape.columns)
-        read_raw(log.con, fmt, export_parts, Path(scratch))
+        read_raw(log.con, fmt, export_parts, scratch)
         columns = {
             name: _column(sample, getattr(sample, name), export_parts[0].shape.columns)
             for name in ("text", "label", "language")

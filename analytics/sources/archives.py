@@ -49,6 +49,14 @@ FAULTS = (
 )  # fmt: skip
 
 
+# Of these the words may quote what stands in a file.
+_QUOTING = (ValueError, LookupError, OverflowError)
+
+
+class Fault(ValueError):
+    """What is wrong with a file, in words that quote nothing of it."""
+
+
 @dataclass(frozen=True)
 class Member:
     """A file of an archive that was unpacked.
@@ -145,8 +153,10 @@ def opened(path: Path) -> ZipFile:
 
 
 def damaged(where: str, error: Exception) -> InputError:
-    """Make the error for what cannot be unpacked; `error` is one of `FAULTS`."""
-    return InputError(f"{where} is cut off or damaged: {escaped(str(error)).rstrip('.')}.")
+    """Make the error for what cannot be unpacked or read; of what stands in it nothing is quoted."""
+    is_quoting = isinstance(error, _QUOTING) and not isinstance(error, Fault)
+    said = "something in it is not what it should be" if is_quoting else escaped(str(error)).rstrip(".")
+    return InputError(f"{where} is cut off or damaged: {said}.")
 
 
 def _check_list(path: Path) -> None:

@@ -11,7 +11,8 @@ from decimal import Decimal
 MOST_EXACT = 1 << 53
 
 _ESCAPED = re.compile(r"(?:_x[0-9A-Fa-f]{4}_)+")
-_LITERAL = re.compile(r'"[^"]*"?|\\.|[_*].|\[[^\]]*\]|AM/PM|A/P', re.IGNORECASE)
+# What is not closed reaches to the end: to look for each end again takes time with the square of the length.
+_LITERAL = re.compile(r'"[^"]*"?|\\.|[_*].|\[[^\]]*\]?|AM/PM|A/P', re.IGNORECASE)
 _ELAPSED = re.compile(r"\[(h+|m+|s+)\]", re.IGNORECASE)
 _DAY_MS = 86_400_000
 _LATEST_DAY = 2_958_466  # 1 January 10000

@@ -12,6 +12,8 @@ from analytics.resources import folder
 # Matches of a whole name count more than those of some of its words.
 _WHOLE = 1000
 _SOME = 500
+# What is longer is a text, not a name.
+_MOST_CHARACTERS = 1_000
 # Words that say nothing beside others: Query Name, Case Type.
 _GENERAL = frozenset({"name", "type", "from", "case", "link", "role", "score", "user", "naam", "nombre"})
 # What a column says of another message than that of its row.
@@ -32,6 +34,11 @@ def _ranks() -> dict[str, dict[str, int]]:
 
 
 @cache
+def _longest(target: str) -> int:
+    return max(map(len, _ranks()[target]))
+
+
+@cache
 def _meanings() -> dict[str, tuple[str, ...]]:
     return {word: tuple(said.split("+")) for said, words in _file("cells") for word in words.split()}
 
@@ -43,6 +50,8 @@ def _file(section: str) -> list[tuple[str, str]]:
 
 def likeness(name: str, target: str) -> int:
     """Tell how much a column is called like a column of the log: 0 not at all, from 900 up its very name."""
+    if len(name) > _MOST_CHARACTERS:
+        return 0
     ranks = _ranks()[target]
     whole = joined(name)
     if whole in ranks:
@@ -52,7 +61,9 @@ def likeness(name: str, target: str) -> int:
     words = [word.casefold() for word in re.findall(r"[A-ZÄÖÜÀ-Þ]?[^\W_A-ZÄÖÜÀ-Þ]+|[^\W_a-zß-ÿ]+", name)]
     # of a key within a key the last words tell
     ends = [len(words)] if "." in name else range(1, len(words) + 1)
-    runs = ("".join(words[i:j]) for j in ends for i in range(j))
+    # no run of more words is known: each has a letter at least
+    most = _longest(target)
+    runs = ("".join(words[i:j]) for j in ends for i in range(max(0, j - most), j))
     found = [
         _SOME - ranks[run] + 2 * len(run)
         for run in runs

@@ -12,7 +12,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from zipfile import ZipFile
 
 from analytics.errors import InputError
-from analytics.sources.archives import FAULTS, damaged, escaped
+from analytics.sources.archives import FAULTS, Fault, damaged, escaped
 from analytics.sources.cells import kind_of, shown_day, shown_number, unescaped
 
 MOST_COLUMNS = 1 << 14
@@ -76,21 +76,21 @@ class OpenXml:
         ready: list[list[str]] = []
         row: list[str] = []
         said: list[str] = []
-        place, cell, style = 0, "", 0
+        row_no, place, cell, style = 0, 0, "", 0
         is_taken = False
 
         def start(name: str, attributes: Attributes) -> None:
-            nonlocal place, cell, style, is_taken
+            nonlocal row_no, place, cell, style, is_taken
             if name == "c":
                 letters = attributes.get("r", "").rstrip("0123456789")
-                place = (columns.get(letters) or _column(letters, columns)) if letters else place + 1
+                place = (columns.get(letters) or _column(letters, columns, row_no)) if letters else place + 1
                 cell = attributes.get("t", "n")
-                style = int(attributes.get("s", 0))
+                style = _number(attributes.get("s"), "style")
                 said.clear()
             elif name == "v" or name == "t":
                 is_taken = True
             elif name == "row":
-                place = 0
+                row_no, place = row_no + 1, 0
                 row.clear()
             elif name == "rPh":
                 said.append("\0")
@@ -109,13 +109,17 @@ class OpenXml:
             elif name == "c":
                 text = "".join(said)
                 if text:
-                    if cell == "s":
-                        text = texts[int(text)]
-                    elif cell == "n":
-                        kind = kinds[style] if style < len(kinds) else ""
-                        text = _instant(text, kind, from_1904) if kind else shown_number(text)
-                    else:
-                        text = _other(text, cell)
+                    try:
+                        if cell == "s":
+                            text = texts[int(text)]
+                        elif cell == "n":
+                            kind = kinds[style] if style < len(kinds) else ""
+                            text = _instant(text, kind, from_1904) if kind else shown_number(text)
+                        else:
+                            text = _other(text, cell)
+                    except (ValueError, LookupError):
+                        what = "the number of a text that there is" if cell == "s" else "a number"
+                        raise Fault(f"cell {place} of its row {row_no} does not hold {what}") from None
                 if text:
                     row.extend([""] * (place - len(row)))
                     row[place - 1] = text
@@ -165,7 +169,9 @@ class OpenXml:
                 yield
         except KeyError:
             raise InputError(f"{self._where} lacks {escaped(part)}: it is damaged or no workbook.") from None
-        except (OSError, ExpatError, LookupError, *FAULTS) as error:
+        except LookupError:
+            raise damaged(f"{self._where} ({escaped(part)})", Fault("its encoding is not known")) from None
+        except (OSError, ExpatError, *FAULTS) as error:
             raise damaged(f"{self._where} ({escaped(part)})", error) from None
 
     def _links(self, part: str) -> dict[str, tuple[str, str]]:
@@ -213,9 +219,10 @@ class OpenXml:
         def start(name: str, attributes: Attributes) -> None:
             nonlocal is_cells
             if name == "numFmt":
-                own[int(attributes.get("numFmtId", 0))] = kind_of(attributes.get("formatCode", ""))
+                number = _number(attributes.get("numFmtId"), "number format")
+                own[number] = kind_of(attributes.get("formatCode", ""))
             elif name == "xf" and is_cells:
-                used.append(int(attributes.get("numFmtId", 0)))
+                used.append(_number(attributes.get("numFmtId"), "number format"))
             elif name.endswith("Xfs"):
                 is_cells = name == "cellXfs"
 
@@ -263,12 +270,19 @@ class _Bare(dict[str, str]):
         return bare
 
 
-def _column(letters: str, columns: dict[str, int]) -> int:
+def _number(text: str | None, of: str) -> int:
+    try:
+        return int(text or 0)
+    except ValueError:
+        raise Fault(f"the number of a {of} is none") from None
+
+
+def _column(letters: str, columns: dict[str, int], row_no: int) -> int:
     place = 0
     for letter in letters:
         place = place * 26 + ord(letter) - ord("A") + 1
         if not "A" <= letter <= "Z" or place > MOST_COLUMNS:
-            raise ValueError(f"there is no column {letters[:9]}")
+            raise Fault(f"a cell of its row {row_no} stands in a column that there is not")
     columns[letters] = place
     return place
 

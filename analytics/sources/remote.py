@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from shutil import disk_usage
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -14,11 +15,14 @@ from analytics.errors import InputError
 from analytics.sources.archives import escaped
 
 if TYPE_CHECKING:
+    from fsspec.callbacks import Callback
     from s3fs import S3FileSystem
 
 # Seconds to connect, and without a byte.
 CONNECT_SECONDS = 20
 SILENT_SECONDS = 60
+# More than any export; a server can send for ever.
+_MOST_BYTES = 64 << 30
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.:-]+://")
 _BUCKET = re.compile(r"[A-Za-z0-9._-]{3,255}")
@@ -97,6 +101,36 @@ def s3_system() -> S3FileSystem:
     return system
 
 
+def bounded(shown: str, folder: Path) -> Callback:
+    """Return what is told how much of a file came, and breaks off where it would fill the disk of a folder."""
+    from fsspec.callbacks import Callback
+
+    total, _, free = disk_usage(folder)
+    # a twentieth of the disk stays free, or half of what is
+    room = max(free // 2, free - total // 20)
+
+    def check(size: int | None, fetched: int, **_: object) -> None:
+        most = min(room, _MOST_BYTES)
+        if max(size or 0, fetched) > most:
+            why = f"as fits on the disk of {folder}" if room < _MOST_BYTES else "as any export has"
+            raise InputError(
+                f"{shown} gives more than {most >> 20:,} MiB, as much {why}: it is not read. If that is right, fetch it"
+                " yourself and name the file; TMPDIR names another disk."
+            )
+
+    return Callback(hooks={"bound": check})
+
+
+@contextmanager
+def whole(target: Path) -> Iterator[None]:
+    """Take away a file that did not come as a whole."""
+    try:
+        yield
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+
+
 def _from_web(url: str, folder: Path) -> list[tuple[str, Path]]:
     import aiohttp
     from fsspec.implementations.http import HTTPFileSystem
@@ -113,11 +147,14 @@ def _from_web(url: str, folder: Path) -> list[tuple[str, Path]]:
     system = HTTPFileSystem(
         encoded="%" in url,
         skip_instance_cache=True,
-        client_kwargs={"timeout": timeout, "trust_env": True},
-    )
+        # what a server packs all the same stays packed: the readers unpack it within their bounds
+        client_kwargs={
+            "timeout": timeout, "trust_env": True, "auto_decompress": False, "headers": {"Accept-Encoding": "identity"},
+        },
+    )  # fmt: skip
     target = folder / f"0001{_ending(parts.path)}"
-    with told(shown, aiohttp.ClientError):
-        system.get_file(url, str(target))
+    with told(shown, aiohttp.ClientError), whole(target):
+        system.get_file(url, str(target), callback=bounded(shown, folder))
     return [(shown, target)]
 
 
@@ -145,7 +182,9 @@ def _from_s3(url: str, folder: Path) -> list[tuple[str, Path]]:
             raise InputError(f"There is nothing at {shown}.{hint}")
         for number, name in enumerate(found, 1):
             target = folder / f"{number:04}{_ending(name)}"
-            system.get_file(name, str(target), max_concurrency=1)
+            with whole(target):
+                callback = bounded(f"s3://{escaped(name)}", folder)
+                system.get_file(name, str(target), max_concurrency=1, callback=callback)
             fetched.append((f"s3://{escaped(name)}", target))
     return fetched
 

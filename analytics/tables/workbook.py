@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from analytics.errors import RequestError
+from analytics.scratch import scratch_folder
 from analytics.tables.formulas import is_formula
 from analytics.tables.values import is_number, kinds, seconds_of, text_of
 
@@ -56,8 +56,8 @@ def workbook(frame: pl.DataFrame, *, is_rtl: bool) -> tuple[bytes, tuple[str, ..
         raise RequestError(
             f"A sheet of a workbook holds {MOST_COLUMNS:,} columns, these are {frame.width:,}. Write parquet or csv."
         )
-    with tempfile.TemporaryDirectory(prefix="answered-") as scratch:
-        return _filled(frame, scratch, is_rtl=is_rtl)
+    with scratch_folder() as scratch:
+        return _filled(frame, str(scratch), is_rtl=is_rtl)
 
 
 def _filled(frame: pl.DataFrame, scratch: str, *, is_rtl: bool) -> tuple[bytes, tuple[str, ...]]:
