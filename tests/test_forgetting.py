@@ -246,6 +246,88 @@ def test_no_later_load_brings_a_person_back(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        {"author_id": "ANA_K77"},
+        {"author_id": "@ana_k77"},
+        {"author_id": " @Ana_K77 "},
+        {"author_id": "\uff41na_k77"},
+        {"author_id": "ana_\u200bk77"},
+        {"author_id": "", "author_name": "anastasija KOVAČ"},
+        {"author_id": "", "author_name": "Anastasija Kovac\u030c"},
+        {"author_id": "somebody else", "message_id": "a1"},
+    ],
+    ids=lambda given: ascii("-".join(given.values())),
+)
+def test_another_spelling_does_not_bring_a_person_back(tmp_path: Path, spelled: dict[str, str]) -> None:
+    path = loaded(tmp_path)
+    analytics.forget("ana_k77", path)
+    rows_of_hers = [cells("z1", "again", author_id="", author_name="") | spelled]
+    with Log(path, writable=True) as log:
+        again = load_file(log, save(tmp_path / "spelled.csv", as_csv(rows_of_hers)))
+        assert outcome(again) == {"rejected": 1}
+
+
+@pytest.mark.parametrize("spelled", [{"author_id": "@ANA_K77"}, {"author_name": "anastasija KOVAČ"}])
+def test_all_spellings_of_a_person_are_forgotten_together(tmp_path: Path, spelled: dict[str, str]) -> None:
+    path = loaded(tmp_path)
+    rows_of_hers = [cells("z1", "as another", author_id="") | spelled]
+    analytics.load(save(tmp_path / "spelled.csv", as_csv(rows_of_hers)), path).close()
+    # a1, a2 and z1
+    assert analytics.forget("ana_k77", path).messages == 3
+    assert asked(path, "select message_id from posts where not from_brand order by all") == [("c1",), ("e1",)]
+
+
+def test_a_name_that_two_people_have_is_taken_for_neither_where_there_is_no_id(tmp_path: Path) -> None:
+    path = tmp_path / "log.duckdb"
+    several = [
+        cells("1", "hi", author_id="u1", author_name="Facebook User"),
+        cells("2", "ho", author_id="u2", author_name="Facebook User"),
+        cells("3", "he", author_id="", author_name="Facebook User"),
+    ]
+    analytics.load(save(tmp_path / "a.csv", as_csv(several)), path).close()
+    assert analytics.forget("u1", path).messages == 1
+    later = [cells("4", "ha", author_id="", author_name="Facebook User"), several[0]]
+    with Log(path, writable=True) as log:
+        again = load_file(log, save(tmp_path / "b.csv", as_csv(later)))
+        assert outcome(again) == {"loaded": 1, "rejected": 1}
+    assert asked(path, "select message_id from posts order by all") == [("2",), ("3",), ("4",)]
+
+
+def test_what_another_wrote_under_the_same_id_at_another_time_stays(tmp_path: Path) -> None:
+    path = tmp_path / "log.duckdb"
+    hers = [cells("1", "hi", **ANA)]
+    other = [cells("1", "ho", author_id="bo", posted_at="2026-03-05T09:00:00Z")]
+    analytics.load(
+        [save(tmp_path / "a.csv", as_csv(hers)), save(tmp_path / "b.csv", as_csv(other))], path
+    ).close()
+    analytics.forget("ana_k77", path)
+    assert asked(path, "select author_id, text from posts") == [("bo", "ho")]
+    with Log(path, writable=True) as log:
+        again = load_file(log, save(tmp_path / "c.csv", as_csv([*other, *hers])))
+        assert outcome(again) == {"unchanged": 1, "rejected": 1}
+
+
+def test_marks_of_ids_as_they_were_spelled_still_hold(tmp_path: Path) -> None:
+    import hmac
+
+    path = loaded(tmp_path)
+    analytics.forget("ana_k77", path)
+    key = bytes.fromhex(Path(f"{path}.key").read_text().split()[-1])
+    # as earlier versions made them
+    mark = hmac.new(key, b"author\ntwitter\n@Bo_K", "sha256").hexdigest()
+    with Log(path, writable=True) as log:
+        log.con.execute("insert into forgotten values (?, 'author', ?)", [mark, LATER])
+        again = load_file(log, save(tmp_path / "z.csv", as_csv([cells("z1", "hi", author_id="@Bo_K")])))
+        assert outcome(again) == {"rejected": 1}
+    # forgotten once more, in every spelling
+    analytics.forget("twitter:@Bo_K", path)
+    with Log(path, writable=True) as log:
+        again = load_file(log, save(tmp_path / "y.csv", as_csv([cells("z1", "hi", author_id="bo_k")])))
+        assert outcome(again) == {"rejected": 1}
+
+
 def test_a_person_of_the_same_name_on_another_channel_stays(tmp_path: Path) -> None:
     path = tmp_path / "log.duckdb"
     with Log(path, writable=True) as log:

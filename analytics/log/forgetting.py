@@ -10,10 +10,10 @@ from analytics.connection import Connection
 from analytics.errors import RequestError
 from analytics.log.columns import filled_columns, store_columns
 from analytics.log.intake import drop_scratch, number
-from analytics.log.keys import use_key
 from analytics.log.model import rebuild, renumber
 from analytics.log.store import Log, run, transaction
 from analytics.log.sweeping import mark_unswept
+from analytics.log.withholding import use_marks
 from analytics.masking import mask_names
 
 _LEADING = ("author_name", "conversation_id", "url")
@@ -79,7 +79,7 @@ def forget(log: Log, customer: str, now: datetime, *, mentions: bool = False) ->
     log.forget()
     try:
         with transaction(con):
-            use_key(log, may_make=True)
+            use_marks(log, may_make=True)
             channel, author = _meant(con, customer)
             renumber(con)
             store_columns(con, [*_LEADING, *filled_columns(con, "versions")])
@@ -112,7 +112,8 @@ def _meant(con: Connection, customer: str) -> tuple[str, str]:
         raise RequestError(f"{customer} may be any of {len(best)} people. Say which:{choices}")
     channel, colon, author = customer.partition(":")
     known = con.execute(
-        "select author_mark($channel, $author) in (select mark from forgotten)"
+        "select exists (from forgotten where mark in"
+        " (author_mark($channel, $author), author_mark($channel, same_author($author))))"
         " or (not is_unknown_channel($channel) and exists (from unreadable where contains("
         "' ' || plain_word(source_row) || ' ', ' ' || plain_word($author) || ' ')))",
         {"channel": channel, "author": author},

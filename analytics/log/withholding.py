@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import cache
 
 from analytics.connection import Connection
 from analytics.errors import LakeError
@@ -13,6 +15,7 @@ from analytics.log.sweeping import mark_unswept
 from analytics.masking import MARKS
 
 _WORD = re.compile(r"[^\W_]+")
+_LAST_FORM = 0x20000  # ideographs beyond are forms that NFC knows
 _LONGEST = 4  # words of a name in the name of a file
 
 
@@ -42,7 +45,7 @@ def withhold(log: Log) -> None:
     renames = has_pseudonyms(con)
     has_forgotten = con.execute("select exists (from forgotten)").fetchone() == (True,)
     if has_forgotten or renames:
-        use_key(log)
+        use_marks(log)
     if has_forgotten:
         run(con, "log/withhold")
     if is_redacted:
@@ -59,6 +62,35 @@ def withhold(log: Log) -> None:
     if renames and has_forgotten:
         # somebody may have been forgotten by a pseudonym
         run(con, "log/withhold")
+
+
+def use_marks(log: Log, *, may_make: bool = False) -> None:
+    """Set the key of a log for the session, and the one spelling in which ids and names are compared.
+
+    Raises
+    ------
+    LogError
+        As `use_key`.
+    """
+    for variable, value in _compatibility_forms().items():
+        log.con.execute(f"set variable {variable} = ?", [value])
+    use_key(log, may_make=may_make)
+
+
+@cache
+def _compatibility_forms() -> dict[str, str]:
+    """Return signs that are forms of one other (full-width letters and the like), and what they are forms of."""
+    forms = {
+        sign: plain
+        for sign in map(chr, range(0x80, _LAST_FORM))
+        if len(plain := unicodedata.normalize("NFKC", sign)) == 1
+        and plain != unicodedata.normalize("NFC", sign)
+    }
+    return {
+        "compatible": f"[{''.join(forms)}]",
+        "forms": "".join(forms),
+        "plain_forms": "".join(forms.values()),
+    }
 
 
 def mask_answers(log: Log, file_no: int) -> None:

@@ -3,8 +3,26 @@
 create or replace temp macro keyed(kind, value) as
     sha256(getvariable('key_outer')::blob || unhex(sha256(getvariable('key_inner')::blob || encode(kind || chr(10) || value))));
 
--- Marks of who and what was forgotten (table `forgotten`): an author or a message of a channel; a name, id or account as it may
--- stand by itself in a row that is no message; and in an id or address of a channel.
+-- A text in the one spelling in which names and ids are compared: without case, compatibility forms and signs that do not show.
+-- Session variables (`analytics/log/withholding.py`): compatible, a class of signs that are forms of others; forms and plain_forms.
+create or replace temp macro one_spelling(value) as
+    case
+        when strlen(value) = length(value) then lower(value)
+        when regexp_matches(value, getvariable('compatible')::text) then
+            lower(upper(nfc_normalize(translate(
+                regexp_replace(value, '\p{Cf}+', '', 'g'), getvariable('forms')::text, getvariable('plain_forms')::text
+            ))))
+        else lower(upper(nfc_normalize(regexp_replace(value, '\p{Cf}+', '', 'g'))))
+    end;
+
+-- An id or name of an author, however an export spells it.
+create or replace temp macro same_author(author) as
+    coalesce(nullif(trim(ltrim(one_spelling(author), ' @')), ''), author);
+
+-- Marks of who and what was forgotten (table `forgotten`): an author of a channel by `same_author` (older logs: as it was
+-- spelled); the name of one who has an id; a message of a channel; a name, id or account as it may stand by itself in a row that
+-- is no message; and in an id or address of a channel.
+create or replace temp macro name_mark(channel, name) as keyed('name', channel || chr(10) || name);
 create or replace temp macro author_mark(channel, author) as keyed('author', channel || chr(10) || author);
 create or replace temp macro message_mark(channel, message_id) as keyed('message', channel || chr(10) || message_id);
 create or replace temp macro word_mark(word) as keyed('word', word);

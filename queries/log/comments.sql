@@ -203,7 +203,7 @@ comment on column label_errors.predicted is 'Internal: the label.';
 comment on column label_errors.texts is 'Internal: how many texts.';
 comment on column label_errors.fingerprint is 'Internal: of the rules and the model that were measured.';
 comment on column forgotten.mark is 'Internal: the hash.';
-comment on column forgotten.kind is 'Internal: of what: author, message, word or place.';
+comment on column forgotten.kind is 'Internal: of what: author, name, message, word or place.';
 comment on column forgotten.forgotten_at is 'Internal: when it was forgotten (UTC).';
 comment on column brand_accounts.channel is 'Internal: channel of the account.';
 comment on column brand_accounts.account is 'Internal: the account, in lower case.';

@@ -1,4 +1,8 @@
 drop view if exists rows_to_mask;
+drop table if exists channel_authors;
+drop table if exists own_names;
+drop table if exists own_authors;
+drop table if exists own_rows;
 drop table if exists own_messages;
 drop table if exists own_versions;
 drop table if exists own_posts;

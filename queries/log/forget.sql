@@ -1,16 +1,46 @@
 -- What a log holds of one person. Parameters: channel, author (the id; the name where there is no id).
-create or replace temp table own_messages as
-select channel, message_id from posts
-where not from_brand and channel = $channel and coalesce(author_id, author_name) = $author
-union
-select channel, message_id from versions
-where not from_brand and channel = $channel and coalesce(author_id, author_name) = $author;
+-- However it is spelled; who gives no id but a name that is nobody else's is the person as well.
+create or replace temp table channel_authors as
+select author_id, author_name, same_author(coalesce(author_id, author_name)) as author, same_author(author_name) as name
+from (
+    select author_id, author_name from posts where not from_brand and channel = $channel
+    union
+    select author_id, author_name from versions where not from_brand and channel = $channel
+);
 
--- The rows of these messages that are the person's: also those that do not say who wrote them.
+create or replace temp table own_names as
+select name from channel_authors where author_id is not null and name is not null and author = same_author($author)
+except
+select name from channel_authors where author_id is not null and author <> same_author($author);
+
+create or replace temp table own_authors as
+select author_id, author_name from channel_authors
+where author = same_author($author) or (author_id is null and name in (select name from own_names));
+
+create or replace temp table own_rows as
+select channel, message_id, posted_at
+from (
+    select channel, message_id, posted_at, author_id, author_name from posts where not from_brand and channel = $channel
+    union
+    select channel, message_id, posted_at, author_id, author_name from versions where not from_brand and channel = $channel
+) as rows_read
+semi join own_authors
+    on own_authors.author_id is not distinct from rows_read.author_id
+    and own_authors.author_name is not distinct from rows_read.author_name;
+
+create or replace temp table own_messages as
+select distinct channel, message_id from own_rows;
+
+-- The rows of these messages that are the person's, whatever they say of who wrote them. What another wrote at another time only
+-- has the same id.
 create or replace temp table own_versions as
 select versions.rowid as row_no, file_no
 from versions semi join own_messages using (channel, message_id)
-where not from_brand and (author_id is null or author_id = $author);
+where not from_brand and (
+    author_id is null
+    or author_id in (select author_id from own_authors)
+    or (message_id, posted_at) in (select (message_id, posted_at) from own_rows)
+);
 
 create or replace temp table own_posts as
 select message_no, file_no
@@ -23,10 +53,16 @@ select distinct plain_word(word) as word, is_name
 from (
     select $author as word, true as is_name
     union all
-    select unnest([author_id, author_name]), true
-    from posts semi join own_messages using (channel, message_id) where not from_brand and (author_id is null or author_id = $author)
+    select unnest([author_id, author_name]), true from own_authors
     union all
-    select unnest([author_id, author_name]), true from versions where rowid in (select row_no from own_versions)
+    select author_name, true
+    from (
+        select channel, message_id, author_id, author_name from posts where not from_brand
+        union all
+        select channel, message_id, author_id, author_name from versions where not from_brand
+    ) as nameless
+    semi join own_messages using (channel, message_id)
+    where author_id is null
     union all
     select message_id, false from own_messages
 )
@@ -88,13 +124,17 @@ where channel = $channel and (
     or conversation_id in (select id from own_ids)
 );
 
--- So that no later load brings the person back.
+-- So that no later load brings the person back; an id that is also that of another's message is left alone.
 insert into forgotten
 select mark, kind, $now
 from (
-    select author_mark($channel, $author) as mark, 'author' as kind
+    select author_mark($channel, same_author($author)) as mark, 'author' as kind
     union
-    select message_mark(channel, message_id), 'message' from own_messages
+    select name_mark($channel, name), 'name' from own_names
+    union
+    select message_mark(channel, message_id), 'message'
+    from own_messages
+    anti join (from contenders where not from_brand) as others using (channel, message_id)
     union
     select word_mark(word), 'word' from own_words
     union

@@ -2,25 +2,34 @@
 -- leads to these people in other rows goes; before anything of them is stored.
 create or replace temp table withheld as
 with authors as (
-    select channel, coalesce(author_id, author_name) as author
-    from (select distinct channel, author_id, author_name from incoming where from_brand is not true)
-    group by all
+    select distinct channel, author_id, author_name from incoming where from_brand is not true
+),
+marks as (
+    select *, author_mark(channel, coalesce(author_id, author_name)) as mark from authors
+    union
+    select *, author_mark(channel, same_author(coalesce(author_id, author_name))) from authors
+    union
+    select *, name_mark(channel, same_author(author_name)) from authors where author_id is null
 ),
 marked_authors as (
-    select channel, author from authors
-    semi join (from forgotten where kind = 'author') as forgotten on forgotten.mark = author_mark(authors.channel, authors.author)
+    select distinct channel, author_id, author_name
+    from marks
+    semi join (from forgotten where kind in ('author', 'name')) as forgotten using (mark)
 ),
 marked_messages as (
     select distinct channel, message_id
-    from (from incoming where author_id is null and from_brand is not true) as nameless
-    semi join (from forgotten where kind = 'message') as forgotten on forgotten.mark = message_mark(nameless.channel, nameless.message_id)
+    from (from incoming where from_brand is not true) as said
+    semi join (from forgotten where kind = 'message') as forgotten on forgotten.mark = message_mark(said.channel, said.message_id)
 )
 select row_no from incoming
-semi join marked_authors on marked_authors.channel = incoming.channel and marked_authors.author = coalesce(incoming.author_id, incoming.author_name)
+semi join marked_authors
+    on marked_authors.channel = incoming.channel
+    and marked_authors.author_id is not distinct from incoming.author_id
+    and marked_authors.author_name is not distinct from incoming.author_name
 where from_brand is not true
 union
 select row_no from incoming semi join marked_messages using (channel, message_id)
-where author_id is null and from_brand is not true;
+where from_brand is not true;
 
 -- of a row that is no message nobody knows what is the author
 insert into withheld
