@@ -376,6 +376,34 @@ def test_somebody_of_whom_only_a_rejected_row_tells_can_be_forgotten(tmp_path: P
     assert "another row" not in repr(asked(path, "from rejects"))
 
 
+@pytest.mark.parametrize(
+    "word", ["row", "time", "a row without a time", "soon", "false", "a3", "acme", "Mona Salim", "rows"]
+)
+def test_a_word_in_rejected_rows_of_others_is_nobody(tmp_path: Path, word: str) -> None:
+    path = loaded(tmp_path)
+    broken = (
+        as_csv([answer("x1", "fine"), answer("x3", "late", posted_at="soon")])
+        + 'x2,"2026-03-02, a row",twitter,fay\n'
+    )
+    analytics.load(save(tmp_path / "broken.csv", broken), path).close()
+    before = asked(path, "from unreadable order by all"), asked(path, "from forgotten")
+    assert len(before[0]) == 4
+    with pytest.raises(RequestError, match="holds nothing that a customer called"):
+        analytics.forget(f"twitter:{word}", path)
+    assert (asked(path, "from unreadable order by all"), asked(path, "from forgotten")) == before
+
+
+@pytest.mark.parametrize("given", ["fay", "@Fay", "Fay Li"])
+def test_whose_id_or_name_is_a_cell_of_a_rejected_row_can_be_forgotten(tmp_path: Path, given: str) -> None:
+    path = loaded(tmp_path)
+    broken = (
+        as_csv([cells("x1", "fine", author_id="fritz")]) + 'x2,"2026-03-02, a row",twitter,fay,"Fay Li"\n'
+    )
+    analytics.load(save(tmp_path / "broken.csv", broken), path).close()
+    assert analytics.forget(f"twitter:{given}", path).rejected == 1
+    assert asked(path, "select file from rejects where reason = 'forgotten'") == [("broken.csv",)]
+
+
 def test_an_author_without_an_id_is_forgotten_by_name(tmp_path: Path) -> None:
     path = tmp_path / "log.duckdb"
     with Log(path, writable=True) as log:

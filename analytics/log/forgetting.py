@@ -111,20 +111,27 @@ def _meant(con: Connection, customer: str) -> tuple[str, str]:
         choices = "".join(f"\n  {channel}:{author}" for channel, author in best)
         raise RequestError(f"{customer} may be any of {len(best)} people. Say which:{choices}")
     channel, colon, author = customer.partition(":")
-    known = con.execute(
-        "select exists (from forgotten where mark in"
-        " (author_mark($channel, $author), author_mark($channel, same_author($author))))"
-        " or (not is_unknown_channel($channel) and exists (from unreadable where contains("
-        "' ' || plain_word(source_row) || ' ', ' ' || plain_word($author) || ' ')))",
-        {"channel": channel, "author": author},
-    ).fetchone()
-    if colon and author and known == (True,):
+    if colon and author and _is_known(con, channel, author):
         return channel, author
     raise RequestError(
         f"The log holds nothing that a customer called {customer} wrote. Give the author's id or name as the log has it"
         ' (answered query "select distinct channel, author_id, author_name from messages where not from_brand"), or'
         " channel:id."
     )
+
+
+def _is_known(con: Connection, channel: str, author: str) -> bool:
+    """Tell whether somebody was forgotten before, or stands as an author in a row that was rejected."""
+    was_forgotten = con.execute(
+        "select exists (from forgotten where mark in"
+        " (author_mark($channel, $author), author_mark($channel, same_author($author))))",
+        {"channel": channel, "author": author},
+    ).fetchone()
+    if was_forgotten == (True,):
+        return True
+    is_channel = con.execute("select not is_unknown_channel(?)", [channel]).fetchone() == (True,)
+    asked = sqlfiles.text("log/rejected_cells")
+    return is_channel and con.execute(asked, {"author": author}).fetchone() == (True,)
 
 
 def _mask_mentions(con: Connection) -> int:
