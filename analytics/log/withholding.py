@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 
 from analytics.connection import Connection
@@ -12,10 +13,12 @@ from analytics.log.keys import use_key
 from analytics.log.masked_texts import has_pseudonyms, mask_stored, mask_texts, set_redaction
 from analytics.log.store import Log, run
 from analytics.log.sweeping import mark_unswept
-from analytics.masking import MARKS
+from analytics.masking import MARKS, mask_names
+from analytics.masking.folding import folded
 
 _WORD = re.compile(r"[^\W_]+")
 _LAST_FORM = 0x20000  # ideographs beyond are forms that NFC knows
+_FEW = 8  # values of people in a chat of two or a small group
 _LONGEST = 4  # words of a name in the name of a file
 
 
@@ -102,8 +105,22 @@ def mask_answers(log: Log, file_no: int) -> None:
             mark_unswept(log)
 
 
-def without_forgotten(con: Connection, name: str) -> str:
-    """Return the name of a file, or a path, without names of people whom the log has forgotten; its key must be set."""
+def without_hidden(con: Connection, name: str) -> str:
+    """Return the name of a file, or a path, without names of people whom the log has forgotten, or gave pseudonyms."""
+    if has_pseudonyms(con):
+        people = con.execute("select person from renamed_people where person is not null").fetchall()
+        name = without_people(name, [person for (person,) in people])
+    return _without_forgotten(con, name)
+
+
+def without_people(name: str, people: Sequence[str]) -> str:
+    """Return the name of a file, or a path, without its customers' names; of a chat's few also without their words."""
+    pieces = set(_WORD.findall(folded(name)[0]))
+    likely = [person for person in people if pieces.issuperset(_WORD.findall(folded(person)[0])[:1])]
+    return mask_names(name, people if len(people) <= _FEW else likely, whole=len(people) > _FEW)
+
+
+def _without_forgotten(con: Connection, name: str) -> str:
     if con.execute("select exists (from forgotten)").fetchone() != (True,):
         return name
     words = list(_WORD.finditer(name))

@@ -8,3 +8,7 @@ drop table if exists thread_people;
 drop table if exists originals;
 drop table if exists withheld;
 drop table if exists withheld_records;
+drop table if exists renamed_people;
+drop table if exists customer_words;
+drop table if exists telling;
+drop table if exists telling_tags;
