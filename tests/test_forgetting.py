@@ -207,6 +207,47 @@ def test_forgetting_before_a_load_comes_to_the_same_as_after_it(
     assert before == after
 
 
+LONG = "qz-a-b-c-d-e-f-g-h-i-secretid"
+
+
+@pytest.mark.parametrize("is_before", [True, False])
+def test_other_columns_of_others_lose_the_person_before_and_after(tmp_path: Path, is_before: bool) -> None:
+    path = tmp_path / "log.duckdb"
+    hers = [cells("a1", "hi", **ANA), cells("l1", "hi", author_id=LONG)]
+    others = [
+        answer(
+            "b1", "ho", tags="vip;ana_k77", agent="Anastasija Kovač", url="https://x.example/r?to=ana%5Fk77"
+        ),
+        answer("b2", "ho", tags="vip", agent="Anastasija", url="https://x.example/r?to=100%"),
+        cells("c1", "hey", author_id="bo", tags="friend of Ana_K77", url=f"https://x.example/{LONG}"),
+        cells("d1", "hey", author_id="dan", conversation_id=f"dm:{LONG}"),
+        cells("e1", "of Anastasija Kovac\u030c", author_id="eve", posted_at="soon"),
+    ]
+    first, second = [*hers, *others], [cells("f1", "ha", author_id="fay")]
+    if not is_before:
+        first, second = hers, others
+    analytics.load(save(tmp_path / "a.csv", as_csv(first)), path).close()
+    one = analytics.forget("ana_k77", path)
+    other = analytics.forget(LONG, path)
+    # b1 and c1; c1 and d1
+    assert (one.references, other.references) == ((2, 2) if is_before else (0, 0))
+    analytics.load(save(tmp_path / "b.csv", as_csv(second)), path).close()
+    with Log(path) as log:
+        held = repr(everything(log)).replace("Anastasija', ", "")
+    for word in ("ana_k77", "Ana_K77", "Kova", "ana%5F", "secretid"):
+        assert word not in held
+    assert asked(path, "select tags[1], len(tags), agent, url from posts where message_id = 'b2'") == [
+        ("vip", 1, "Anastasija", "https://x.example/r?to=100%")
+    ]
+    (((vip, hidden), agent, url),) = asked(path, "select tags, agent, url from posts where message_id = 'b1'")
+    assert (vip, url) == ("vip", None)
+    assert hidden.startswith("forgotten:")
+    assert agent.startswith("forgotten:")
+    assert asked(path, "select reason from unreadable where row_no > 0 and source_row = ''") == [
+        ("forgotten",)
+    ]
+
+
 # --- what does not come back
 
 

@@ -16,7 +16,7 @@ from analytics.log.sweeping import mark_unswept
 from analytics.log.withholding import use_marks
 from analytics.masking import mask_names
 
-_LEADING = ("author_name", "conversation_id", "url")
+_LEADING = ("agent", "author_name", "category", "conversation_id", "tags", "url")
 """Columns that can lead to a person and are not stored in every log."""
 
 

@@ -123,6 +123,8 @@ def without_people(name: str, people: Sequence[str]) -> str:
 def _without_forgotten(con: Connection, name: str) -> str:
     if con.execute("select exists (from forgotten)").fetchone() != (True,):
         return name
+    # files of a Mac have letters and their accents apart
+    name = unicodedata.normalize("NFC", name)
     words = list(_WORD.finditer(name))
     spans = [
         (words[first].start(), words[last].end())

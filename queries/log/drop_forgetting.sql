@@ -11,3 +11,7 @@ drop table if exists own_ids;
 drop table if exists own_urls;
 drop table if exists own_rejects;
 drop table if exists naming;
+drop table if exists own_tag_words;
+drop table if exists own_values;
+drop table if exists own_tags;
+drop table if exists own_named;

@@ -12,3 +12,5 @@ drop table if exists renamed_people;
 drop table if exists customer_words;
 drop table if exists telling;
 drop table if exists telling_tags;
+drop table if exists withheld_values;
+drop table if exists withheld_tags;

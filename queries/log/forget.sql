@@ -101,8 +101,46 @@ with urls as (
     select url from versions where channel = $channel and url is not null
 )
 select distinct url
-from (select url, ' ' || plain_word(url) || ' ' as words from urls) as urls
+from (select url, ' ' || plain_word(url) || ' ' || plain_word(plain_address(url)) || ' ' as words from urls) as urls
 join (from own_words where length(word) > 2) as own_words on contains(urls.words, ' ' || own_words.word || ' ');
+
+-- Tags, agents and categories of others that hold the id, or a name of several words: one of a single word may be theirs.
+create or replace temp table own_tag_words as
+select word from own_words
+where is_name and length(word) > 2 and (
+    contains(word, ' ')
+    or word = plain_word($author)
+    or word in (select plain_word(author_id) from own_authors where author_id is not null)
+);
+
+create or replace temp table own_values as
+with said as (
+    select unnest(list_concat(tags, [agent, category])) as value from posts where channel = $channel
+    union
+    select unnest(list_concat(tags, [agent, category])) from versions where channel = $channel
+)
+select distinct value
+from (select value, ' ' || plain_word(value) || ' ' as words from said where value is not null) as said
+join own_tag_words on contains(said.words, ' ' || own_tag_words.word || ' ');
+
+create or replace temp table own_tags as
+with listed as (
+    select tags from posts where channel = $channel and tags is not null
+    union
+    select tags from versions where channel = $channel and tags is not null
+)
+select tags, list(case when tag in (select value from own_values) then forgotten_id(tag) else tag end order by place) as shown
+from (select tags, unnest(tags) as tag, unnest(range(1, len(tags) + 1)) as place from listed)
+group by tags
+having bool_or(tag in (select value from own_values));
+
+create or replace temp table own_named as
+select message_no from posts
+where channel = $channel and (
+    agent in (select value from own_values)
+    or category in (select value from own_values)
+    or tags in (select tags from own_tags)
+);
 
 -- Rejected rows; JSON may spell letters by their numbers.
 create or replace temp table own_rejects as
@@ -122,7 +160,9 @@ select message_no from posts
 where channel = $channel and (
     parent_id in (select message_id from own_messages)
     or conversation_id in (select id from own_ids)
-);
+)
+union
+from own_named;
 
 -- So that no later load brings the person back; an id that is also that of another's message is left alone.
 insert into forgotten
@@ -139,6 +179,10 @@ from (
     select word_mark(word), 'word' from own_words
     union
     select place_mark($channel, word), 'place' from own_words
+    union
+    select tag_mark($channel, word), 'tag' from own_tag_words
+    union
+    select len(string_split(word, ' '))::text, 'pieces' from own_words where len(string_split(word, ' ')) > 8
 )
 where mark not in (select mark from forgotten);
 
@@ -152,6 +196,6 @@ from (
     select said.message_no, said.text, names.word
     from (select message_no, channel, message_id, text from posts where text is not null) as said
     anti join own_messages using (channel, message_id)
-    join names on contains(lower(said.text), names.first_piece)
+    join names on contains(one_spelling(said.text), names.first_piece)
 )
 where contains(' ' || plain_word(text) || ' ', ' ' || word || ' ');

@@ -1,5 +1,7 @@
 -- Rows of an export (`incoming`, `raw`, `broken_records`) of people whom the log has forgotten become rejected ones, and what
 -- leads to these people in other rows goes; before anything of them is stored.
+set variable long_runs = (select list(mark::bigint) from forgotten where kind = 'pieces');
+
 create or replace temp table withheld as
 with authors as (
     select distinct channel, author_id, author_name from incoming where from_brand is not true
@@ -75,10 +77,37 @@ update incoming set url = null
 from (
     select distinct channel, url
     from (
-        select channel, url, unnest(pieces_of(url)) as word
+        select channel, url, unnest(list_concat(pieces_of(url), pieces_of(plain_address(url)))) as word
         from (select distinct channel, url from incoming where url is not null)
     ) as words
     semi join (from forgotten where kind = 'place') as forgotten on forgotten.mark = place_mark(words.channel, words.word)
     where length(word) > 2
 ) as marked
 where incoming.channel = marked.channel and incoming.url = marked.url;
+
+-- Tags, agents and categories.
+create or replace temp table withheld_values as
+select distinct channel, value
+from (
+    select channel, value, unnest(pieces_of(value)) as word
+    from (select distinct channel, unnest(list_concat(tags, [agent, category])) as value from incoming)
+    where value is not null
+) as words
+semi join (from forgotten where kind = 'tag') as forgotten on forgotten.mark = tag_mark(words.channel, words.word);
+
+create or replace temp table withheld_tags as
+select
+    channel, tags,
+    list(case when (channel, tag) in (select (channel, value) from withheld_values) then forgotten_id(tag) else tag end order by place) as shown
+from (
+    select channel, tags, unnest(tags) as tag, unnest(range(1, len(tags) + 1)) as place
+    from (select distinct channel, tags from incoming where tags is not null)
+)
+group by channel, tags
+having bool_or((channel, tag) in (select (channel, value) from withheld_values));
+
+update incoming set agent = forgotten_id(agent) where (channel, agent) in (select (channel, value) from withheld_values);
+update incoming set category = forgotten_id(category) where (channel, category) in (select (channel, value) from withheld_values);
+update incoming set tags = withheld_tags.shown
+from withheld_tags
+where incoming.channel = withheld_tags.channel and incoming.tags = withheld_tags.tags;
