@@ -202,6 +202,22 @@ def test_only_texts_before_a_day_are_masked_and_so_are_those_that_come(tmp_path:
     assert analytics.redact(path).messages == 2
 
 
+def test_tags_are_masked_as_texts_are_before_and_after(tmp_path: Path) -> None:
+    told = [
+        cells("a1", "hi", tags="vip;064 123 45 67;ana@mail.example"),
+        cells("a2", "ho", tags="064 123 45 67", posted_at="2026-03-04T09:00:00Z"),
+    ]
+    path = tmp_path / "log.duckdb"
+    analytics.load(save(tmp_path / "a.csv", as_csv(told)), path).close()
+    analytics.redact(path, before=FULL)
+    later = [one | {"message_id": f"b{number}"} for number, one in enumerate(told, 1)]
+    analytics.load(save(tmp_path / "b.csv", as_csv(later)), path).close()
+    assert asked(path, "select message_id, tags from posts order by all") == [
+        ("a1", ["vip", "‹#›", "‹✉›"]), ("a2", ["064 123 45 67"]),
+        ("b1", ["vip", "‹#›", "‹✉›"]), ("b2", ["064 123 45 67"]),
+    ]  # fmt: skip
+
+
 # --- figures
 
 
@@ -393,6 +409,7 @@ def test_accounts_that_are_kept_stay_where_they_are_named() -> None:
     assert mask("@acme and @bo", kept={"acme"}) == "@acme and ‹@›"
     assert mask("@ACME_Help!", ["Acme Fan"], kept={"acme_help"}) == "@ACME_Help!"
     assert mask("@acmes", kept={"acme"}) == "‹@›"
+    assert mask("@ acme_help and @ bo_1", kept={"acme_help"}) == "@ acme_help and ‹@›"
 
 
 def test_only_names_are_masked_where_only_these_are_asked_for() -> None:

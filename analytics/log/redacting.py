@@ -10,7 +10,7 @@ from analytics import sqlfiles
 from analytics.connection import Connection
 from analytics.log.columns import filled_columns, store_columns
 from analytics.log.intake import drop_scratch, number
-from analytics.log.masked_texts import has_pseudonyms, mask_stored, set_redaction
+from analytics.log.masked_texts import has_pseudonyms, mask_stored, mask_tags, set_redaction
 from analytics.log.model import rebuild, renumber
 from analytics.log.store import Log, run, transaction
 from analytics.log.sweeping import mark_unswept
@@ -94,9 +94,10 @@ def redact(
             versions = mask_stored(
                 con, log.settings, "versions", lambda share: progress("masking", 0.5 + share * 0.3)
             )
+            are_tags_masked = [mask_tags(con, place) for place in ("posts", "versions")]
             renamed = _rename(log) if authors else 0
             rejected = _empty_rejects(con)
-            if messages or versions or rejected or renamed:
+            if messages or versions or rejected or renamed or any(are_tags_masked):
                 mark_unswept(log)
         progress("done", 1.0)
         return Redacted(messages, versions, rejected, renamed)

@@ -10,7 +10,7 @@ from functools import cache
 from analytics.connection import Connection
 from analytics.errors import LakeError
 from analytics.log.keys import use_key
-from analytics.log.masked_texts import has_pseudonyms, mask_stored, mask_texts, set_redaction
+from analytics.log.masked_texts import has_pseudonyms, mask_stored, mask_tags, mask_texts, set_redaction
 from analytics.log.store import Log, run
 from analytics.log.sweeping import mark_unswept
 from analytics.masking import MARKS, mask_names
@@ -58,6 +58,7 @@ def withhold(log: Log) -> None:
             "select distinct lower(unnest([author_id, author_name])) from incoming where from_brand"
         ).fetchall()
         mask_texts(con, log.settings, brands=[name for (name,) in brands if name])
+        mask_tags(con, "incoming")
         run(con, "log/incoming_masked")
         run(con, "log/broken_masked")
     if renames:

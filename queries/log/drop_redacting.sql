@@ -14,3 +14,4 @@ drop table if exists telling;
 drop table if exists telling_tags;
 drop table if exists withheld_values;
 drop table if exists withheld_tags;
+drop table if exists masked_tags;
