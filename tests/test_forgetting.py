@@ -500,6 +500,22 @@ def test_a_lake_cannot_bring_a_person_back(tmp_path: Path) -> None:
         analytics.load(tmp_path / "lake", path)
 
 
+def test_an_export_says_that_a_lake_still_holds_who_was_forgotten(tmp_path: Path) -> None:
+    path = loaded(tmp_path)
+    export = ["export", str(tmp_path / "lake"), "--db", str(path)]
+    CliRunner().invoke(main, export)
+    assert "forgotten" not in CliRunner().invoke(main, export).stderr
+    analytics.forget("ana_k77", path)
+    said = CliRunner().invoke(main, export)
+    # a1 and a2
+    assert "still holds 2 messages of people whom the log has forgotten since" in said.stderr
+    assert "Export into a new one, and delete this one." in said.stderr
+    with analytics.open(path) as log:
+        assert log.export(tmp_path / "lake").forgotten == 2
+        assert log.export(tmp_path / "new").forgotten == 0
+        assert log.export(tmp_path / "new").forgotten == 0
+
+
 # --- bytes
 
 
