@@ -207,6 +207,47 @@ def test_forgetting_before_a_load_comes_to_the_same_as_after_it(
     assert before == after
 
 
+LONG = "qz-a-b-c-d-e-f-g-h-i-secretid"
+
+
+@pytest.mark.parametrize("is_before", [True, False])
+def test_other_columns_of_others_lose_the_person_before_and_after(tmp_path: Path, is_before: bool) -> None:
+    path = tmp_path / "log.duckdb"
+    hers = [cells("a1", "hi", **ANA), cells("l1", "hi", author_id=LONG)]
+    others = [
+        answer(
+            "b1", "ho", tags="vip;ana_k77", agent="Anastasija Kovač", url="https://x.example/r?to=ana%5Fk77"
+        ),
+        answer("b2", "ho", tags="vip", agent="Anastasija", url="https://x.example/r?to=100%"),
+        cells("c1", "hey", author_id="bo", tags="friend of Ana_K77", url=f"https://x.example/{LONG}"),
+        cells("d1", "hey", author_id="dan", conversation_id=f"dm:{LONG}"),
+        cells("e1", "of Anastasija Kovac\u030c", author_id="eve", posted_at="soon"),
+    ]
+    first, second = [*hers, *others], [cells("f1", "ha", author_id="fay")]
+    if not is_before:
+        first, second = hers, others
+    analytics.load(save(tmp_path / "a.csv", as_csv(first)), path).close()
+    one = analytics.forget("ana_k77", path)
+    other = analytics.forget(LONG, path)
+    # b1 and c1; c1 and d1
+    assert (one.references, other.references) == ((2, 2) if is_before else (0, 0))
+    analytics.load(save(tmp_path / "b.csv", as_csv(second)), path).close()
+    with Log(path) as log:
+        held = repr(everything(log)).replace("Anastasija', ", "")
+    for word in ("ana_k77", "Ana_K77", "Kova", "ana%5F", "secretid"):
+        assert word not in held
+    assert asked(path, "select tags[1], len(tags), agent, url from posts where message_id = 'b2'") == [
+        ("vip", 1, "Anastasija", "https://x.example/r?to=100%")
+    ]
+    (((vip, hidden), agent, url),) = asked(path, "select tags, agent, url from posts where message_id = 'b1'")
+    assert (vip, url) == ("vip", None)
+    assert hidden.startswith("forgotten:")
+    assert agent.startswith("forgotten:")
+    assert asked(path, "select reason from unreadable where row_no > 0 and source_row = ''") == [
+        ("forgotten",)
+    ]
+
+
 # --- what does not come back
 
 
@@ -244,6 +285,88 @@ def test_no_later_load_brings_a_person_back(tmp_path: Path) -> None:
         times=5,
         outcome="their rows are rejected, without content",
     )
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        {"author_id": "ANA_K77"},
+        {"author_id": "@ana_k77"},
+        {"author_id": " @Ana_K77 "},
+        {"author_id": "\uff41na_k77"},
+        {"author_id": "ana_\u200bk77"},
+        {"author_id": "", "author_name": "anastasija KOVAČ"},
+        {"author_id": "", "author_name": "Anastasija Kovac\u030c"},
+        {"author_id": "somebody else", "message_id": "a1"},
+    ],
+    ids=lambda given: ascii("-".join(given.values())),
+)
+def test_another_spelling_does_not_bring_a_person_back(tmp_path: Path, spelled: dict[str, str]) -> None:
+    path = loaded(tmp_path)
+    analytics.forget("ana_k77", path)
+    rows_of_hers = [cells("z1", "again", author_id="", author_name="") | spelled]
+    with Log(path, writable=True) as log:
+        again = load_file(log, save(tmp_path / "spelled.csv", as_csv(rows_of_hers)))
+        assert outcome(again) == {"rejected": 1}
+
+
+@pytest.mark.parametrize("spelled", [{"author_id": "@ANA_K77"}, {"author_name": "anastasija KOVAČ"}])
+def test_all_spellings_of_a_person_are_forgotten_together(tmp_path: Path, spelled: dict[str, str]) -> None:
+    path = loaded(tmp_path)
+    rows_of_hers = [cells("z1", "as another", author_id="") | spelled]
+    analytics.load(save(tmp_path / "spelled.csv", as_csv(rows_of_hers)), path).close()
+    # a1, a2 and z1
+    assert analytics.forget("ana_k77", path).messages == 3
+    assert asked(path, "select message_id from posts where not from_brand order by all") == [("c1",), ("e1",)]
+
+
+def test_a_name_that_two_people_have_is_taken_for_neither_where_there_is_no_id(tmp_path: Path) -> None:
+    path = tmp_path / "log.duckdb"
+    several = [
+        cells("1", "hi", author_id="u1", author_name="Facebook User"),
+        cells("2", "ho", author_id="u2", author_name="Facebook User"),
+        cells("3", "he", author_id="", author_name="Facebook User"),
+    ]
+    analytics.load(save(tmp_path / "a.csv", as_csv(several)), path).close()
+    assert analytics.forget("u1", path).messages == 1
+    later = [cells("4", "ha", author_id="", author_name="Facebook User"), several[0]]
+    with Log(path, writable=True) as log:
+        again = load_file(log, save(tmp_path / "b.csv", as_csv(later)))
+        assert outcome(again) == {"loaded": 1, "rejected": 1}
+    assert asked(path, "select message_id from posts order by all") == [("2",), ("3",), ("4",)]
+
+
+def test_what_another_wrote_under_the_same_id_at_another_time_stays(tmp_path: Path) -> None:
+    path = tmp_path / "log.duckdb"
+    hers = [cells("1", "hi", **ANA)]
+    other = [cells("1", "ho", author_id="bo", posted_at="2026-03-05T09:00:00Z")]
+    analytics.load(
+        [save(tmp_path / "a.csv", as_csv(hers)), save(tmp_path / "b.csv", as_csv(other))], path
+    ).close()
+    analytics.forget("ana_k77", path)
+    assert asked(path, "select author_id, text from posts") == [("bo", "ho")]
+    with Log(path, writable=True) as log:
+        again = load_file(log, save(tmp_path / "c.csv", as_csv([*other, *hers])))
+        assert outcome(again) == {"unchanged": 1, "rejected": 1}
+
+
+def test_marks_of_ids_as_they_were_spelled_still_hold(tmp_path: Path) -> None:
+    import hmac
+
+    path = loaded(tmp_path)
+    analytics.forget("ana_k77", path)
+    key = bytes.fromhex(Path(f"{path}.key").read_text().split()[-1])
+    # as earlier versions made them
+    mark = hmac.new(key, b"author\ntwitter\n@Bo_K", "sha256").hexdigest()
+    with Log(path, writable=True) as log:
+        log.con.execute("insert into forgotten values (?, 'author', ?)", [mark, LATER])
+        again = load_file(log, save(tmp_path / "z.csv", as_csv([cells("z1", "hi", author_id="@Bo_K")])))
+        assert outcome(again) == {"rejected": 1}
+    # forgotten once more, in every spelling
+    analytics.forget("twitter:@Bo_K", path)
+    with Log(path, writable=True) as log:
+        again = load_file(log, save(tmp_path / "y.csv", as_csv([cells("z1", "hi", author_id="bo_k")])))
+        assert outcome(again) == {"rejected": 1}
 
 
 def test_a_person_of_the_same_name_on_another_channel_stays(tmp_path: Path) -> None:
@@ -292,6 +415,34 @@ def test_somebody_of_whom_only_a_rejected_row_tells_can_be_forgotten(tmp_path: P
     path = loaded(tmp_path)
     assert analytics.forget("twitter:dan", path).rejected == 1
     assert "another row" not in repr(asked(path, "from rejects"))
+
+
+@pytest.mark.parametrize(
+    "word", ["row", "time", "a row without a time", "soon", "false", "a3", "acme", "Mona Salim", "rows"]
+)
+def test_a_word_in_rejected_rows_of_others_is_nobody(tmp_path: Path, word: str) -> None:
+    path = loaded(tmp_path)
+    broken = (
+        as_csv([answer("x1", "fine"), answer("x3", "late", posted_at="soon")])
+        + 'x2,"2026-03-02, a row",twitter,fay\n'
+    )
+    analytics.load(save(tmp_path / "broken.csv", broken), path).close()
+    before = asked(path, "from unreadable order by all"), asked(path, "from forgotten")
+    assert len(before[0]) == 4
+    with pytest.raises(RequestError, match="holds nothing that a customer called"):
+        analytics.forget(f"twitter:{word}", path)
+    assert (asked(path, "from unreadable order by all"), asked(path, "from forgotten")) == before
+
+
+@pytest.mark.parametrize("given", ["fay", "@Fay", "Fay Li"])
+def test_whose_id_or_name_is_a_cell_of_a_rejected_row_can_be_forgotten(tmp_path: Path, given: str) -> None:
+    path = loaded(tmp_path)
+    broken = (
+        as_csv([cells("x1", "fine", author_id="fritz")]) + 'x2,"2026-03-02, a row",twitter,fay,"Fay Li"\n'
+    )
+    analytics.load(save(tmp_path / "broken.csv", broken), path).close()
+    assert analytics.forget(f"twitter:{given}", path).rejected == 1
+    assert asked(path, "select file from rejects where reason = 'forgotten'") == [("broken.csv",)]
 
 
 def test_an_author_without_an_id_is_forgotten_by_name(tmp_path: Path) -> None:
@@ -347,6 +498,22 @@ def test_a_lake_cannot_bring_a_person_back(tmp_path: Path) -> None:
     analytics.forget("ana_k77", path)
     with pytest.raises(InputError, match="would bring them back"):
         analytics.load(tmp_path / "lake", path)
+
+
+def test_an_export_says_that_a_lake_still_holds_who_was_forgotten(tmp_path: Path) -> None:
+    path = loaded(tmp_path)
+    export = ["export", str(tmp_path / "lake"), "--db", str(path)]
+    CliRunner().invoke(main, export)
+    assert "forgotten" not in CliRunner().invoke(main, export).stderr
+    analytics.forget("ana_k77", path)
+    said = CliRunner().invoke(main, export)
+    # a1 and a2
+    assert "still holds 2 messages of people whom the log has forgotten since" in said.stderr
+    assert "Export into a new one, and delete this one." in said.stderr
+    with analytics.open(path) as log:
+        assert log.export(tmp_path / "lake").forgotten == 2
+        assert log.export(tmp_path / "new").forgotten == 0
+        assert log.export(tmp_path / "new").forgotten == 0
 
 
 # --- bytes

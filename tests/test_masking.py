@@ -23,6 +23,7 @@ _HOSTILE = [
     "@", "1", ".", "a", " ", "a.", "1.", "1 ", "@a", "a@", "://", "x://a", "www.", "u/", "(at)", " at ", "a dot ",
     "(at)a ", "1-", "1,234,", "1 234 ", "f:", "::", "(", "((1", "‹", "‹a", "a/", "a.b/", "a.b?", "?a=", "\0",
     "a\u0301", "1\u200b", "①", "2016-", "22.11.2026-", "1rsd", "10:30-", "a_at_b", " @ ", "+1", "%", "ש",
+    "064,", "+381,12 ", "&nbsp;", "0<br>", "@[1:", "<@ab|", "@ a_", " @a . ", "a.b at c.", "@gmail ",
 ]  # fmt: skip
 
 
@@ -53,6 +54,69 @@ def test_an_e_mail_address_is_masked(text: str, masked: str) -> None:
 )  # fmt: skip
 def test_an_e_mail_address_in_words_is_masked_whole(text: str) -> None:
     assert mask(f"- {text} -") == "- ‹✉› -"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pera (majmunče) gmail tačka com", "pera majmunče gmail tačka com", "pera.peric at mts.rs",
+        "dana @ bezeqint . net", "dana.levi @gmail .com", "dana@gmail,com", "dana@gmail com",
+        "dana shtrudel gmail.com", "dana @ walla . co . il",
+    ],
+)  # fmt: skip
+def test_an_e_mail_address_that_is_spelled_oddly_is_masked_whole(text: str) -> None:
+    assert mask(f"- {text} -") == "- ‹✉› -"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "see you at booking.com",
+        "@acme . Come on",
+        "2 @ a price",
+        "at 10.30 at home.",
+        "ana at mts.rs",
+        "@ acme",
+    ],
+)
+def test_what_only_resembles_an_address_stays(text: str) -> None:
+    assert "✉" not in mask(text)
+    assert mask(text).count("‹") == (text == "@acme . Come on")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["@[102030:2048:Dana Levi]", "<@U02ABCDEF|dana.levi>", "@ dana_levi"],
+)
+def test_a_mention_as_sites_write_it_is_masked_with_its_name(text: str) -> None:
+    assert mask(f"hi {text}, ok") == "hi ‹@›, ok"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "064'123'45'67", "064, 123, 45, 67", "064|123|4567", "064;123;4567", "064*123*4567", "064…123…4567",
+        "064&nbsp;123&nbsp;4567", "064 : 123 : 4567", "064=123=4567", "064~123~4567", "050\\123\\4567",
+        "050<br>123<br>4567", "+381,641,234,567",
+    ],
+)  # fmt: skip
+def test_a_telephone_number_with_odd_signs_in_it_is_masked(text: str) -> None:
+    assert mask(f"tel {text} hvala") == "tel ‹#› hvala"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "001, 002, 003",
+        "+1,234,567",
+        "0.125, 0.250, 0.375",
+        "12,50; 15,30; 112,50",
+        "10, 20, 30, 40, 50",
+        "064 - 12",
+    ],
+)
+def test_numbers_in_a_row_that_are_no_telephone_stay(text: str) -> None:
+    assert mask(f"is {text} ok") == f"is {text} ok"
 
 
 @pytest.mark.parametrize(

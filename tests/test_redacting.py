@@ -202,6 +202,22 @@ def test_only_texts_before_a_day_are_masked_and_so_are_those_that_come(tmp_path:
     assert analytics.redact(path).messages == 2
 
 
+def test_tags_are_masked_as_texts_are_before_and_after(tmp_path: Path) -> None:
+    told = [
+        cells("a1", "hi", tags="vip;064 123 45 67;ana@mail.example"),
+        cells("a2", "ho", tags="064 123 45 67", posted_at="2026-03-04T09:00:00Z"),
+    ]
+    path = tmp_path / "log.duckdb"
+    analytics.load(save(tmp_path / "a.csv", as_csv(told)), path).close()
+    analytics.redact(path, before=FULL)
+    later = [one | {"message_id": f"b{number}"} for number, one in enumerate(told, 1)]
+    analytics.load(save(tmp_path / "b.csv", as_csv(later)), path).close()
+    assert asked(path, "select message_id, tags from posts order by all") == [
+        ("a1", ["vip", "‹#›", "‹✉›"]), ("a2", ["064 123 45 67"]),
+        ("b1", ["vip", "‹#›", "‹✉›"]), ("b2", ["064 123 45 67"]),
+    ]  # fmt: skip
+
+
 # --- figures
 
 
@@ -302,6 +318,73 @@ def test_a_person_is_forgotten_by_id_or_pseudonym(tmp_path: Path) -> None:
             assert outcome(again) == {"unchanged": 2, "rejected": 2}
 
 
+CHAT = """01/03/2026, 10:00 - Zorka Quuxović: gde je paket
+01/03/2026, 10:05 - Acme Help: Zdravo Zorka, stiže sutra
+13/03/2026, 10:06 - Zorka Quuxović: hvala
+"""
+
+
+def test_names_of_chats_lose_their_customers_before_and_after(tmp_path: Path) -> None:
+    (tmp_path / "WhatsApp Chat with Zorka Quuxović").mkdir()
+    first = save(tmp_path / "WhatsApp Chat with Zorka Quuxović" / "Zorka.txt", CHAT)
+    # as a Mac spells it
+    later = save(tmp_path / "Chat with ZORKA QUUXOVIC\u0301.txt", CHAT + CHAT.replace("/03/", "/04/"))
+    path = tmp_path / "log.duckdb"
+    options: Any = {"input_tz": "UTC", "accounts": ["Acme Help"], "date_order": "dmy"}
+    analytics.load(first, path, **options).close()
+    analytics.redact(path, authors=True)
+    analytics.load(later, path, **options).close()
+    assert asked(path, "select name from files order by file_no") == [("‹@›.txt",), ("Chat with ‹@›.txt",)]
+    assert [Path(name).parts[-2:] for (name,) in asked(path, "select path from files order by file_no")] == [
+        ("WhatsApp Chat with ‹@›", "‹@›.txt"), (tmp_path.name, "Chat with ‹@›.txt")
+    ]  # fmt: skip
+    with Log(path) as log:
+        assert "orka" not in repr(everything(log))
+
+
+def test_of_many_customers_only_whole_names_leave_the_name_of_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "log.duckdb"
+    crowd = [cells(str(n), "hi", author_id=f"u{n}", author_name=f"March {n}") for n in range(9)]
+    export = save(tmp_path / "March of Ana Kovač.csv", as_csv([*crowd, cells("a", "hi", **ANA)]))
+    analytics.load(export, path).close()
+    analytics.redact(path, authors=True)
+    assert asked(path, "select name from files") == [("March of ‹@›.csv",)]
+
+
+def test_rejected_rows_name_nobody_whatever_before_says(tmp_path: Path) -> None:
+    path = loaded(tmp_path)
+    early = datetime(2020, 1, 1)
+    assert analytics.redact(path, before=early).rejected == 0
+    assert analytics.redact(path, before=early, authors=True).rejected == 1
+    assert asked(path, "select source_row from unreadable") == [("",)]
+    analytics.load(
+        save(tmp_path / "b.csv", as_csv([cells("e1", "hi", **ANA, posted_at="soon")])), path
+    ).close()
+    assert asked(path, "select source_row from unreadable") == [("",), ("",)]
+
+
+def test_tags_agents_and_categories_that_hold_customers_get_pseudonyms(tmp_path: Path) -> None:
+    naming = [
+        cells("a1", "hi", **ANA, tags="vip;friend of ana_k77"),
+        answer("b1", "ho", agent="Ana Kovač", tags="ana_k77;vip", parent_id="a1"),
+        answer("b2", "ho", agent="Ana", tags="vip", parent_id="a1"),
+    ]
+    path = tmp_path / "log.duckdb"
+    analytics.load(save(tmp_path / "a.csv", as_csv(naming)), path).close()
+    analytics.redact(path, authors=True)
+    later = [one | {"message_id": f"{one['message_id']}-later"} for one in naming]
+    analytics.load(save(tmp_path / "b.csv", as_csv(later)), path).close()
+    held = {
+        one: (tags, agent) for one, tags, agent in asked(path, "select message_id, tags, agent from posts")
+    }
+    for end in ("", "-later"):
+        (vip, friend), nobody = held[f"a1{end}"]
+        (ana, also_vip), agent = held[f"b1{end}"]
+        assert (vip, also_vip, nobody) == ("vip", "vip", None)
+        assert all(len(one) == 17 and one.startswith("p") for one in (friend, ana, agent))
+        assert held[f"b2{end}"] == (["vip"], "Ana")
+
+
 # --- the commands
 
 
@@ -326,6 +409,7 @@ def test_accounts_that_are_kept_stay_where_they_are_named() -> None:
     assert mask("@acme and @bo", kept={"acme"}) == "@acme and ‹@›"
     assert mask("@ACME_Help!", ["Acme Fan"], kept={"acme_help"}) == "@ACME_Help!"
     assert mask("@acmes", kept={"acme"}) == "‹@›"
+    assert mask("@ acme_help and @ bo_1", kept={"acme_help"}) == "@ acme_help and ‹@›"
 
 
 def test_only_names_are_masked_where_only_these_are_asked_for() -> None:

@@ -46,7 +46,13 @@ def export(lake: str, db: Path, config: Path | None) -> None:
         "table",
         None,
     )
-    if not found.files:
+    if found.forgotten:
+        said = "1 message" if found.forgotten == 1 else f"{found.forgotten:,} messages"
+        to_stderr(
+            f"The lake still holds {said} of people whom the log has forgotten since: an export takes nothing out of a"
+            " lake. Export into a new one, and delete this one."
+        )
+    elif not found.files:
         to_stderr("The lake holds all messages of the log already.")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
+from analytics import sqlfiles
 from analytics.connection import Connection
 from analytics.errors import LakeError, NothingToReport
 from analytics.lake.manifest import TABLES, Manifest, MessageFile
@@ -34,6 +35,8 @@ class Exported:
         Files of messages that were written.
     bytes
         Size of all files that were written.
+    forgotten
+        Messages of the lake whose authors the log has forgotten since: an export takes nothing out of a lake.
     """
 
     lake: str
@@ -43,6 +46,7 @@ class Exported:
     unchanged: int
     files: int
     bytes: int
+    forgotten: int = 0
 
 
 def export(log: Log, lake: str | Path, progress: Progress = lambda step, share: None) -> Exported:
@@ -77,15 +81,20 @@ def export(log: Log, lake: str | Path, progress: Progress = lambda step, share: 
         return _write(con, place, manifest, known, staging, counts, progress)
 
 
-def _compare(con: Connection, place: Place, manifest: Manifest | None, staging: Path) -> tuple[int, int, int]:
-    """Define `fresh`, what the lake is to get, and bring its small tables up to date; count new, changed, unchanged."""
+def _compare(
+    con: Connection, place: Place, manifest: Manifest | None, staging: Path
+) -> tuple[int, int, int, int]:
+    """Define `fresh`, what the lake is to get, and bring its small tables up to date.
+
+    Returns how many messages are new, changed, unchanged, and of people whom the log has forgotten.
+    """
     if manifest is None:
         run(con, "lake/numbers")
         run(con, "lake/log_rows")
         run(con, "lake/fresh_all")
         run(con, "lake/tables")
         rows = _number(con, "select count(*) from log.posts")
-        return rows, 0, 0
+        return rows, 0, 0, 0
     fetched = place.fetch(sorted(manifest.paths), _folder(staging, "fetched"))
     read_tables(con, manifest, fetched, place.shown)
     _check_numbering(con, place)
@@ -102,7 +111,13 @@ def _compare(con: Connection, place: Place, manifest: Manifest | None, staging: 
     con.execute("create or replace temp view lake_ids as select channel, message_id from lake_rows")
     new = _number(con, "select count(*) from fresh anti join lake_ids using (channel, message_id)")
     changed = _number(con, "select count(*) from fresh") - new
-    return new, changed, _number(con, "select count(*) from log.posts") - new - changed
+    unchanged = _number(con, "select count(*) from log.posts") - new - changed
+    # a log that no later version has written to has forgotten nobody
+    may_forget = (
+        "select count(*) from duckdb_tables() where database_name = 'log' and table_name = 'forgotten'"
+    )
+    forgotten = _number(con, sqlfiles.text("lake/forgotten")) if _number(con, may_forget) else 0
+    return new, changed, unchanged, forgotten
 
 
 def _check_numbering(con: Connection, place: Place) -> None:
@@ -122,11 +137,11 @@ def _write(
     manifest: Manifest | None,
     known: str,
     staging: Path,
-    counts: tuple[int, int, int],
+    counts: tuple[int, int, int, int],
     progress: Progress,
 ) -> Exported:
     before = manifest or Manifest()
-    new, changed, unchanged = counts
+    new, changed, unchanged, forgotten = counts
     generation = before.generation + 1 if new or changed else before.generation
     made = part_by_month(con, "fresh", generation, staging) if new or changed else []
     written, files = 0, list[MessageFile]()
@@ -156,7 +171,7 @@ def _write(
     if manifest is None or after != before:
         place.replace(replace(after, revision=before.revision + 1), known)
     progress("done", 1.0)
-    return Exported(place.shown, generation, new, changed, unchanged, len(files), written)
+    return Exported(place.shown, generation, new, changed, unchanged, len(files), written, forgotten)
 
 
 def part_by_month(

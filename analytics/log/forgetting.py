@@ -10,13 +10,13 @@ from analytics.connection import Connection
 from analytics.errors import RequestError
 from analytics.log.columns import filled_columns, store_columns
 from analytics.log.intake import drop_scratch, number
-from analytics.log.keys import use_key
 from analytics.log.model import rebuild, renumber
 from analytics.log.store import Log, run, transaction
 from analytics.log.sweeping import mark_unswept
+from analytics.log.withholding import use_marks
 from analytics.masking import mask_names
 
-_LEADING = ("author_name", "conversation_id", "url")
+_LEADING = ("agent", "author_name", "category", "conversation_id", "tags", "url")
 """Columns that can lead to a person and are not stored in every log."""
 
 
@@ -79,7 +79,7 @@ def forget(log: Log, customer: str, now: datetime, *, mentions: bool = False) ->
     log.forget()
     try:
         with transaction(con):
-            use_key(log, may_make=True)
+            use_marks(log, may_make=True)
             channel, author = _meant(con, customer)
             renumber(con)
             store_columns(con, [*_LEADING, *filled_columns(con, "versions")])
@@ -111,19 +111,27 @@ def _meant(con: Connection, customer: str) -> tuple[str, str]:
         choices = "".join(f"\n  {channel}:{author}" for channel, author in best)
         raise RequestError(f"{customer} may be any of {len(best)} people. Say which:{choices}")
     channel, colon, author = customer.partition(":")
-    known = con.execute(
-        "select author_mark($channel, $author) in (select mark from forgotten)"
-        " or (not is_unknown_channel($channel) and exists (from unreadable where contains("
-        "' ' || plain_word(source_row) || ' ', ' ' || plain_word($author) || ' ')))",
-        {"channel": channel, "author": author},
-    ).fetchone()
-    if colon and author and known == (True,):
+    if colon and author and _is_known(con, channel, author):
         return channel, author
     raise RequestError(
         f"The log holds nothing that a customer called {customer} wrote. Give the author's id or name as the log has it"
         ' (answered query "select distinct channel, author_id, author_name from messages where not from_brand"), or'
         " channel:id."
     )
+
+
+def _is_known(con: Connection, channel: str, author: str) -> bool:
+    """Tell whether somebody was forgotten before, or stands as an author in a row that was rejected."""
+    was_forgotten = con.execute(
+        "select exists (from forgotten where mark in"
+        " (author_mark($channel, $author), author_mark($channel, same_author($author))))",
+        {"channel": channel, "author": author},
+    ).fetchone()
+    if was_forgotten == (True,):
+        return True
+    is_channel = con.execute("select not is_unknown_channel(?)", [channel]).fetchone() == (True,)
+    asked = sqlfiles.text("log/rejected_cells")
+    return is_channel and con.execute(asked, {"author": author}).fetchone() == (True,)
 
 
 def _mask_mentions(con: Connection) -> int:

@@ -21,7 +21,7 @@ from analytics.log.json_reading import drop_holders, is_nested
 from analytics.log.model import rebuild, renumber
 from analytics.log.reading import Part, read_raw, stream_raw
 from analytics.log.store import Log, run, run_text, transaction
-from analytics.log.withholding import mask_answers, withhold, withholds, without_forgotten
+from analytics.log.withholding import mask_answers, withhold, withholds, without_hidden
 from analytics.sources.files import Export
 from analytics.sources.formats import Format
 from analytics.sources.packing import last_line_bytes
@@ -215,7 +215,7 @@ def _stream(log: Log, intake: Intake, file_no: int) -> None:
 def _lay_out(log: Log, intake: Intake, file_no: int) -> None:
     con = log.con
     described = _description(intake, file_no)
-    shown = {key: without_forgotten(con, str(described[key])) for key in ("name", "path")}
+    shown = {key: without_hidden(con, str(described[key])) for key in ("name", "path")}
     run(con, "log/file", **described | shown)
     run(con, "log/unreadable", file_no=file_no)
     _refuse_naive_times(con, intake.export, file_no)

@@ -93,6 +93,25 @@ def mask_texts(
     run(con, "log/masked_rows")
 
 
+def mask_tags(con: Connection, place: str) -> bool:
+    """Mask tags of messages whose texts are masked, in `posts`, `versions` or `incoming`; tell whether any changed."""
+    con.execute(f"create or replace temp view tagged_rows as select tags, posted_at from {place}")
+    tags = con.execute(
+        "select distinct unnest(tags) as tag from tagged_rows where is_to_mask(posted_at) order by tag"
+    ).fetchall()
+    changed = {tag: masked for (tag,) in tags if tag and (masked := mask(tag)) != tag}
+    if changed:
+        con.execute("set variable tags_as_they_came = ?", [list(changed)])
+        con.execute("set variable tags_masked = ?", [list(changed.values())])
+        run(con, "log/masked_tags")
+        con.execute(
+            f"update {place} set tags = masked_tags.shown from masked_tags"
+            f" where {place}.tags = masked_tags.tags and is_to_mask({place}.posted_at)"
+        )
+    con.execute("drop view tagged_rows")
+    return bool(changed)
+
+
 def _number(con: Connection, query: str) -> int:
     found = con.execute(query).fetchone()
     return int(found[0]) if found else 0

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from analytics import sqlfiles
 from analytics.connection import Connection
 from analytics.log.columns import filled_columns, store_columns
 from analytics.log.intake import drop_scratch, number
-from analytics.log.keys import use_key
-from analytics.log.masked_texts import has_pseudonyms, mask_stored, set_redaction
+from analytics.log.masked_texts import has_pseudonyms, mask_stored, mask_tags, set_redaction
 from analytics.log.model import rebuild, renumber
 from analytics.log.store import Log, run, transaction
 from analytics.log.sweeping import mark_unswept
+from analytics.log.withholding import use_marks, without_people
 
 Progress = Callable[[str, float], None]
 
@@ -59,7 +60,8 @@ def redact(
         Only of messages before this instant, naive UTC; None: of all.
     authors
         Replace ids and names of customers, and ids of conversations, by pseudonyms that only the key of the log can
-        make; take links to originals away. Of the whole log, whatever `before` says.
+        make; take links to originals away, and names of customers in names of exports. Of the whole log, whatever
+        `before` says.
     progress
         Called with the name of each step and the share of the work that is done.
 
@@ -75,7 +77,16 @@ def redact(
             renumber(con)
             # all that may be changed; a column that holds nothing takes no room
             store_columns(
-                con, ["agent", "author_name", "conversation_id", "url", *filled_columns(con, "versions")]
+                con,
+                [
+                    "agent",
+                    "author_name",
+                    "category",
+                    "conversation_id",
+                    "tags",
+                    "url",
+                    *filled_columns(con, "versions"),
+                ],
             )
             _keep_instant(con, before)
             set_redaction(con)
@@ -83,9 +94,10 @@ def redact(
             versions = mask_stored(
                 con, log.settings, "versions", lambda share: progress("masking", 0.5 + share * 0.3)
             )
-            rejected = _empty_rejects(con)
+            are_tags_masked = [mask_tags(con, place) for place in ("posts", "versions")]
             renamed = _rename(log) if authors else 0
-            if messages or versions or rejected or renamed:
+            rejected = _empty_rejects(con)
+            if messages or versions or rejected or renamed or any(are_tags_masked):
                 mark_unswept(log)
         progress("done", 1.0)
         return Redacted(messages, versions, rejected, renamed)
@@ -112,7 +124,7 @@ def _empty_rejects(con: Connection) -> int:
 
 def _rename(log: Log) -> int:
     con = log.con
-    use_key(log, may_make=True)
+    use_marks(log, may_make=True)
     if has_pseudonyms(con):
         return 0
     renamed = number(
@@ -120,8 +132,17 @@ def _rename(log: Log) -> int:
         "select count(*) from (select distinct channel, coalesce(author_id, author_name) as author from posts"
         " where not from_brand) where author is not null",
     )
+    _rename_files(con)
     run(con, "log/pseudonyms")
     con.execute("insert into properties values ('pseudonyms', 'true')")
     run(con, "log/nothing_touched")
     rebuild(con, log.settings)
     return renamed
+
+
+def _rename_files(con: Connection) -> None:
+    """Mask customers in the names of their exports."""
+    people = dict(con.execute(sqlfiles.text("log/file_people")).fetchall())
+    for file_no, name, path in con.execute("select file_no, name, path from files").fetchall():
+        hidden = [without_people(one, people.get(file_no, [])) for one in (name, path)]
+        con.execute("update files set name = ?, path = ? where file_no = ?", [*hidden, file_no])

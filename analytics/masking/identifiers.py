@@ -18,6 +18,14 @@ _GAP = re.compile(r"(?: ?[./+()_\-‐]){0,6} ?")
 _IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _PREFIX = re.compile(rf"(?<![{LETTERS}0-9])[{LETTERS}]{{1,4}}[-‐]\Z")
 
+# What nobody writes within a sum or a date stands between the digits of a telephone only behind a 0 or a +.
+_ODD = r"(?: ?[|,;*~=\\…'’`´:] ?|&nbsp;|<br ?/?>)"
+_APART = rf"(?:{_ODD}| ?[./‐-] ?| )"
+_PHONE = re.compile(
+    r"(?<![^\W_])(?<![.,:;|*~=])(?<!\d )"
+    rf"(?:\+\d{{1,3}}|0\d{{2,3}}){_ODD}(?!0)\d{{2,7}}+(?:{_APART}\d{{2,7}}+){{1,5}}+(?![^\W_])"
+)
+
 _YEAR, _MONTH, _DAY = r"(?:19|20)\d\d", r"(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12]\d|3[01])"
 _DATE = "(?:" + "|".join(
     f"{_YEAR}{mark}{_MONTH}{mark}{_DAY}|{_DAY}{mark}{_MONTH}{mark}{year}|{_MONTH}{mark}{_DAY}{mark}{year}"
@@ -53,6 +61,13 @@ def networks(view: str) -> Iterator[Stretch]:
             rest = _HEXES_TAIL.match(view, at)
             at = rest.end() if rest else at
             yield found.start(), at
+
+
+def phones(view: str) -> Iterator[Stretch]:
+    """Yield where telephone numbers with odd signs between their digits start and end; `numbers` has the others."""
+    for found in _PHONE.finditer(view):
+        if _digits(found[0]) >= (9 if found[0][0] == "+" else 7):
+            yield found.span()
 
 
 def numbers(view: str) -> Iterator[Stretch]:

@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 
 from analytics.masking.folding import folded
-from analytics.masking.identifiers import LETTERS, networks, numbers
+from analytics.masking.identifiers import LETTERS, networks, numbers, phones
 from analytics.masking.names import Names, named, names_of
 
 MARKS = {"email": "‹✉›", "account": "‹@›", "number": "‹#›", "link": "‹…›"}
@@ -43,19 +43,28 @@ _LABEL = re.compile(r"[^\W_](?:[\w\-]{0,28}+)")
 _SECOND_LEVELS = {"ac", "co", "com", "edu", "gob", "gov", "in", "k12", "muni", "ne", "net", "or", "org"}
 _MARKED = re.compile(r"‹(@|✉|#|…|[\w.\-]{4,46}+)›")
 
-_AT = "at|et|ат|ет|majmun|мајмун|שטרודל|כרוכית"
+_AT = "at|et|ат|ет|majmunce|majmun|мајмунче|мајмун|shtrudel|strudel|שטרודל|כרוכית"
 _DOT = "dot|tacka|tocka|тачка|точка|נקודה"
 _MAILS = (
     "aol|eunet|gmail|gmx|googlemail|hotmail|icloud|live|outlook|proton|protonmail|walla|yahoo|yandex|ymail"
 )
+_ENDS = "com|edu|il|info|net|org|rs|ком|срб"
 _DOTTED = rf"(?: ?[(\[{{<] ?(?:{_DOT}|\.) ?[)\]}}>] ?|[ _\-](?:{_DOT})[ _\-]|\.)"
 _SPELLED = re.compile(
     rf" ?[(\[{{<] ?(?:@|{_AT}) ?[)\]}}>] ?[\w\-]++(?:{_DOTTED}[\w\-]++)*+"
     rf"|[ _\-](?:{_AT})[ _\-][^\W_]++(?:[ _\-](?:{_DOT})[ _\-][^\W_]++)++"
     rf"|(?: (?:{_AT}) | ?@ ?)(?:{_MAILS})(?:\.[^\W_]++)++"
+    rf"|@(?:{_MAILS})(?: ?, ?| )(?:{_ENDS})(?![^\W_])"
+    rf"| ?@ ?(?:[\w\-]{{2,30}}+) \. ?(?:(?:co|ac|org) ?\. ?)?(?:{_ENDS})(?![^\W_])"
+    rf"|(?P<plain>[ ](?:at|et|ат|ет)[ ][^\W_]++(?:\.[^\W_]{{2,}}+)++)"
     rf"|(?: @|@ | @ )(?=[\w\-]*+\.[^\W_])(?:[\w\-]++\.)++[^\W\d_]{{2,}}+"
 )
 _DOT_BEFORE = re.compile(rf"{_DOTTED}\Z")
+
+_MENTION = re.compile(
+    r"@\[[0-9:]{3,60}+[^\]\0‹›]{1,80}+\]|<@\w{2,24}+\|[^>\0‹›]{1,80}+>"
+    r"|(?<![^ ])@ (?=[a-z0-9.]{0,30}_)[a-z0-9._]{3,31}+(?![^\W_])"
+)
 
 _BEFORE = r"\w.+%&'=~\-"
 _ADDRESS = re.compile(rf"(?:[{_BEFORE}]*+@++)++[\w.\-]*+|/?u/[\w\-]{{3,}}+|[{_BEFORE}]++")
@@ -89,12 +98,12 @@ def mask(
     view, places = folded(text)
     covered: list[Span] = []
     view = _cover(view, [mark for mark in _marked(view) if not _is_named(view[slice(*mark[:2])], names)])
-    for find in (_links, _spelled, _addresses, _networks, _numbers):
+    for find in (_mentions, _links, _spelled, _addresses, _networks, _phones, _numbers):
         found = list(find(view))
         covered += [
             (start, end, MARKS["link"] if _is_named(mark, names) else mark)
             for start, end, mark in found
-            if not kept or view[start:end].removeprefix("@") not in kept
+            if not kept or view[start:end].removeprefix("@").lstrip() not in kept
         ]
         view = _cover(view, found)
     if names:
@@ -156,6 +165,11 @@ def _marked(view: str) -> Iterator[Span]:
             yield found.start(), found.end(), ""
 
 
+def _mentions(view: str) -> Iterator[Span]:
+    """Yield mentions as sites write them, with the name in brackets, and accounts that stand apart from their @."""
+    return ((*found.span(), MARKS["account"]) for found in _MENTION.finditer(view))
+
+
 def _links(view: str) -> Iterator[Span]:
     for chunk in re.finditer(r"[^ \0]++", view):
         link = _link(chunk[0])
@@ -213,7 +227,8 @@ def _spelled(view: str) -> Iterator[Span]:
             if dot is None:
                 break
             start -= len(dot[0])
-        if re.search(r"\w", view[start : found.start()]):
+        name = view[start : found.start()]
+        if re.search(r"\w" if found["plain"] is None else r"[^\W_][._][^\W_]", name):
             yield start, found.end(), MARKS["email"]
             last = found.end()
 
@@ -245,6 +260,10 @@ def _addresses(view: str) -> Iterator[Span]:
 
 def _networks(view: str) -> Iterator[Span]:
     return ((start, end, MARKS["number"]) for start, end in networks(view))
+
+
+def _phones(view: str) -> Iterator[Span]:
+    return ((start, end, MARKS["number"]) for start, end in phones(view))
 
 
 def _numbers(view: str) -> Iterator[Span]:

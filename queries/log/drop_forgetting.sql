@@ -1,4 +1,8 @@
 drop view if exists rows_to_mask;
+drop table if exists channel_authors;
+drop table if exists own_names;
+drop table if exists own_authors;
+drop table if exists own_rows;
 drop table if exists own_messages;
 drop table if exists own_versions;
 drop table if exists own_posts;
@@ -7,3 +11,7 @@ drop table if exists own_ids;
 drop table if exists own_urls;
 drop table if exists own_rejects;
 drop table if exists naming;
+drop table if exists own_tag_words;
+drop table if exists own_values;
+drop table if exists own_tags;
+drop table if exists own_named;

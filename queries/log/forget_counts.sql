@@ -12,6 +12,7 @@ select
             parent_id in (select message_id from own_messages)
             or conversation_id in (select id from own_ids)
             or url in (select url from own_urls)
+            or message_no in (from own_named)
         )
     ) as others,
     (select count(*) from naming) as mentions

@@ -5,6 +5,7 @@ select
     $file_no, row_no, incoming.found_problem,
     case
         when incoming.found_problem = 'forgotten' or is_to_mask(incoming.posted_at) then ''
+        when exists (from properties where name = 'pseudonyms') then ''
         else coalesce(raw.record, json_merge_patch('{}', to_json(raw))::text)
     end
 from incoming

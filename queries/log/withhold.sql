@@ -1,26 +1,37 @@
 -- Rows of an export (`incoming`, `raw`, `broken_records`) of people whom the log has forgotten become rejected ones, and what
 -- leads to these people in other rows goes; before anything of them is stored.
+set variable long_runs = (select list(mark::bigint) from forgotten where kind = 'pieces');
+
 create or replace temp table withheld as
 with authors as (
-    select channel, coalesce(author_id, author_name) as author
-    from (select distinct channel, author_id, author_name from incoming where from_brand is not true)
-    group by all
+    select distinct channel, author_id, author_name from incoming where from_brand is not true
+),
+marks as (
+    select *, author_mark(channel, coalesce(author_id, author_name)) as mark from authors
+    union
+    select *, author_mark(channel, same_author(coalesce(author_id, author_name))) from authors
+    union
+    select *, name_mark(channel, same_author(author_name)) from authors where author_id is null
 ),
 marked_authors as (
-    select channel, author from authors
-    semi join (from forgotten where kind = 'author') as forgotten on forgotten.mark = author_mark(authors.channel, authors.author)
+    select distinct channel, author_id, author_name
+    from marks
+    semi join (from forgotten where kind in ('author', 'name')) as forgotten using (mark)
 ),
 marked_messages as (
     select distinct channel, message_id
-    from (from incoming where author_id is null and from_brand is not true) as nameless
-    semi join (from forgotten where kind = 'message') as forgotten on forgotten.mark = message_mark(nameless.channel, nameless.message_id)
+    from (from incoming where from_brand is not true) as said
+    semi join (from forgotten where kind = 'message') as forgotten on forgotten.mark = message_mark(said.channel, said.message_id)
 )
 select row_no from incoming
-semi join marked_authors on marked_authors.channel = incoming.channel and marked_authors.author = coalesce(incoming.author_id, incoming.author_name)
+semi join marked_authors
+    on marked_authors.channel = incoming.channel
+    and marked_authors.author_id is not distinct from incoming.author_id
+    and marked_authors.author_name is not distinct from incoming.author_name
 where from_brand is not true
 union
 select row_no from incoming semi join marked_messages using (channel, message_id)
-where author_id is null and from_brand is not true;
+where from_brand is not true;
 
 -- of a row that is no message nobody knows what is the author
 insert into withheld
@@ -66,10 +77,37 @@ update incoming set url = null
 from (
     select distinct channel, url
     from (
-        select channel, url, unnest(pieces_of(url)) as word
+        select channel, url, unnest(list_concat(pieces_of(url), pieces_of(plain_address(url)))) as word
         from (select distinct channel, url from incoming where url is not null)
     ) as words
     semi join (from forgotten where kind = 'place') as forgotten on forgotten.mark = place_mark(words.channel, words.word)
     where length(word) > 2
 ) as marked
 where incoming.channel = marked.channel and incoming.url = marked.url;
+
+-- Tags, agents and categories.
+create or replace temp table withheld_values as
+select distinct channel, value
+from (
+    select channel, value, unnest(pieces_of(value)) as word
+    from (select distinct channel, unnest(list_concat(tags, [agent, category])) as value from incoming)
+    where value is not null
+) as words
+semi join (from forgotten where kind = 'tag') as forgotten on forgotten.mark = tag_mark(words.channel, words.word);
+
+create or replace temp table withheld_tags as
+select
+    channel, tags,
+    list(case when (channel, tag) in (select (channel, value) from withheld_values) then forgotten_id(tag) else tag end order by place) as shown
+from (
+    select channel, tags, unnest(tags) as tag, unnest(range(1, len(tags) + 1)) as place
+    from (select distinct channel, tags from incoming where tags is not null)
+)
+group by channel, tags
+having bool_or((channel, tag) in (select (channel, value) from withheld_values));
+
+update incoming set agent = forgotten_id(agent) where (channel, agent) in (select (channel, value) from withheld_values);
+update incoming set category = forgotten_id(category) where (channel, category) in (select (channel, value) from withheld_values);
+update incoming set tags = withheld_tags.shown
+from withheld_tags
+where incoming.channel = withheld_tags.channel and incoming.tags = withheld_tags.tags;
