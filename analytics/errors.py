@@ -27,6 +27,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+from unicodedata import category
 
 # What the engine says of values, which it quotes; other errors quote names.
 _OF_VALUES = re.compile(
@@ -114,6 +115,16 @@ class InstallationError(AnsweredError):
 def on_one_line(name: str) -> str:
     """Return a name from a file as an error can show it, with escapes for what is not printable."""
     return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in name)
+
+
+def on_its_lines(text: str) -> str:
+    """Return a text as a terminal can show it: lines, tabs and blanks as they are, escapes for what else moves it."""
+    if text.isprintable():
+        return text
+    return "".join(
+        one if one.isprintable() or one in "\n\t" or category(one) == "Zs" else on_one_line(one)
+        for one in text
+    )
 
 
 def nearest(wrong: str, known: Iterable[str]) -> str:

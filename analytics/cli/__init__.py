@@ -31,16 +31,12 @@ from analytics.cli import (
     querying,
     reporting,
 )
+from analytics.cli.output import to_stderr
 from analytics.cli.stopping import Stopped, Stopping, stopping
-from analytics.errors import AnsweredError, NothingToReport, RequestError
+from analytics.errors import AnsweredError, NothingToReport, RequestError, on_its_lines
 
 EXIT_CODES = {NothingToReport: 5, RequestError: 2}
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
-
-
-def _shown(text: str) -> str:
-    """Return an error without characters that move the cursor of a terminal; its own lines stay."""
-    return "".join(one if one.isprintable() or one == "\n" else " " for one in text)
 
 
 class _Group(click.Group):
@@ -69,6 +65,10 @@ class _Group(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
+        except click.ClickException as error:
+            # click shows it, and it can quote an argument
+            vars(error)["message"] = on_its_lines(error.message)
+            raise
         except KeyboardInterrupt:
             if self._heard is None:
                 raise
@@ -76,14 +76,13 @@ class _Group(click.Group):
             self._heard.number = self._heard.number or signal.SIGINT
             raise Stopped from None
         except MemoryError:
-            click.echo(
+            to_stderr(
                 "Error: This process may not have as much memory as it needs. Allow 2 GB of address space and more"
-                " (ulimit -v), or let the log use less: --memory-limit 400MB.",
-                err=True,
+                " (ulimit -v), or let the log use less: --memory-limit 400MB."
             )
             ctx.exit(1)
         except AnsweredError as error:
-            click.echo(f"Error: {_shown(str(error))}", err=True)
+            to_stderr(f"Error: {error}")
             ctx.exit(next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), 1))
         except OSError as error:
             if error.errno not in (errno.EPIPE, *_FULL):
@@ -93,7 +92,7 @@ class _Group(click.Group):
             if error.errno == errno.EPIPE:
                 # the reader of a pipe has had enough
                 ctx.exit(0)
-            click.echo(f"Error: the output could not be written: {error.strerror}.", err=True)
+            to_stderr(f"Error: the output could not be written: {error.strerror}.")
             ctx.exit(1)
 
 

@@ -20,6 +20,7 @@ from analytics.cli.options import (
     engine_options,
     tz_option,
 )
+from analytics.cli.output import give, to_stderr, to_stdout
 from analytics.drafts import draft_of, fill
 from analytics.errors import NothingToCheck, RequestError
 
@@ -108,7 +109,7 @@ def check(
         except NothingToCheck as error:
             if not if_any:
                 raise
-            click.echo(error, err=True)
+            to_stderr(str(error))
             return
     makers: dict[str, Callable[[], str]] = {
         "--json": checked.json,
@@ -120,13 +121,15 @@ def check(
     table = checked.text()
     printed = texts.pop(_PRINTED, None)
     write_together(texts)
-    click.echo(table if printed is None else printed, nl=False)
-    if printed is not None:
-        click.echo(table, err=True, nl=False)
+    if printed is None:
+        to_stdout(table, nl=False)
+    else:
+        give(printed)
+        to_stderr(table, nl=False)
     for path in texts:
-        click.echo(f"Wrote {path}", err=True)
+        to_stderr(f"Wrote {path}")
     if github if github is not None else os.environ.get("GITHUB_ACTIONS") == "true":
-        click.echo(checked.annotations(), err=True, nl=False)
+        to_stderr(checked.annotations(), nl=False)
     ctx.exit(_EXIT_CODES[checked.outcome])
 
 

@@ -9,7 +9,7 @@ import click
 
 import analytics
 from analytics.cli.options import condition_timeout_option, config_option, db_option, selection_options
-from analytics.cli.output import format_option, output_option, show, to_stderr
+from analytics.cli.output import format_option, output_option, show, to_stderr, to_stdout
 
 if TYPE_CHECKING:
     from analytics import Compared, Spread
@@ -53,7 +53,7 @@ def compare(
     if definitions:
         for rule in analytics.rules().iter_rows(named=True):
             source = f"\n  source: {rule['source']}" if rule["source"] else ""
-            click.echo(f"{rule['rule']}: {rule['title']} ({rule['whose']})\n  {rule['definition']}{source}\n")
+            to_stdout(f"{rule['rule']}: {rule['title']} ({rule['whose']})\n  {rule['definition']}{source}\n")
         return
     with analytics.open(db, config=config) as log:
         compared = log.compared(**given)

@@ -10,7 +10,7 @@ import click
 
 import analytics
 from analytics.cli.options import config_option, db_option
-from analytics.cli.output import format_option, output_option, show, to_stderr
+from analytics.cli.output import format_option, output_option, show, to_stderr, to_stdout
 from analytics.config import CATEGORIES
 from analytics.errors import RequestError, nearest
 
@@ -157,8 +157,8 @@ def _show_words(found: Evaluation, form: str) -> None:
     few = [f"{name} ({of.texts})" for name, of in found.by_language.items() if of.texts < _FEWEST]
     for place, (language, measured) in enumerate(parts):
         if place:
-            click.echo()
-        click.echo(f"{mark}{language}: {say.trn('{n} text', '{n} texts', measured.texts)}\n")
+            to_stdout()
+        to_stdout(f"{mark}{language}: {say.trn('{n} text', '{n} texts', measured.texts)}\n")
         tables = [
             [
                 {"is": label, **{f"as {name}": texts for name, texts in zip(measured.labels, of_label, strict=True)}}
@@ -182,10 +182,10 @@ def _show_words(found: Evaluation, form: str) -> None:
         ]  # fmt: skip
         for number, table in enumerate(tables):
             if number:
-                click.echo()
+                to_stdout()
             show(table, form, None)
     if few:
-        click.echo(f"\nToo few texts for a table of their own: {', '.join(few)}")
+        to_stdout(f"\nToo few texts for a table of their own: {', '.join(few)}")
 
 
 def _words(estimate: Estimate, unit: str = "share") -> str:

@@ -11,7 +11,7 @@ import click
 
 import analytics
 from analytics.cli.options import config_option, db_option, tz_option
-from analytics.cli.output import one_line
+from analytics.cli.output import one_line, to_stdout
 
 if TYPE_CHECKING:
     from analytics import Step, Turn
@@ -39,7 +39,7 @@ def explain(message_id: str, channel: str | None, tz: str | None, db: Path, conf
     if found.turn:
         show_turn(found.turn, found.tz)
     else:
-        click.echo("\nIt belongs to no turn, so it counts in no figure of turns.")
+        to_stdout("\nIt belongs to no turn, so it counts in no figure of turns.")
 
 
 def show_thread(steps: Sequence[Step], tz: str) -> None:
@@ -50,19 +50,19 @@ def show_thread(steps: Sequence[Step], tz: str) -> None:
     say = wording()
     for step in steps:
         who = "brand   " if step.from_brand else "customer"
-        click.echo(
+        to_stdout(
             f"{'>' if step.is_asked else ' '} {local(step.posted_at, tz):%a %Y-%m-%d %H:%M:%S} {tz}  {who}"
             f"  {one_line(step.author_id or 'unknown')}  ({one_line(step.message_id)})"
         )
         text = " ".join(one_line(step.text).split())
         if text:
-            click.echo(f"      {text[:160]}{'…' if len(text) > 160 else ''}")
+            to_stdout(f"      {text[:160]}{'…' if len(text) > 160 else ''}")
         waited = (
             f"; wait {one_line(say.duration(step.wait_seconds))}" if step.wait_seconds is not None else ""
         )
         if step.label:
-            click.echo(f"      ~ {one_line(step.label)}")
-        click.echo(f"      = {step.rule}{waited}")
+            to_stdout(f"      ~ {one_line(step.label)}")
+        to_stdout(f"      = {step.rule}{waited}")
 
 
 def show_turn(turn: Turn, tz: str) -> None:
@@ -82,20 +82,20 @@ def show_turn(turn: Turn, tz: str) -> None:
     else:
         ended = f"not answered by the end of the log, {at(turn.until_at)}"
     needs = "" if turn.needs_reply else "; needs no reply"
-    click.echo(
+    to_stdout(
         f"\nTurn {turn.turn_number} of {one_line(turn.customer_id or 'unknown')}: {turn.category}{needs}"
     )
-    click.echo(f"  opened {at(turn.opened_at)}, {ended} ({tz})")
-    click.echo(f"  calendar: {one_line(say.duration(turn.wait_seconds))}")
+    to_stdout(f"  opened {at(turn.opened_at)}, {ended} ({tz})")
+    to_stdout(f"  calendar: {one_line(say.duration(turn.wait_seconds))}")
     if turn.business_wait_seconds is None or turn.open_spans is None:
-        click.echo(f"  opening hours: {turn.no_hours}")
+        to_stdout(f"  opening hours: {turn.no_hours}")
     else:
-        click.echo(f"  opening hours: {one_line(say.duration(turn.business_wait_seconds))}")
+        to_stdout(f"  opening hours: {one_line(say.duration(turn.business_wait_seconds))}")
         for start, end in turn.open_spans:
-            click.echo(
+            to_stdout(
                 f"    {at(start)} to {at(end)}: {one_line(say.duration((end - start).total_seconds()))}"
             )
-    click.echo("\nIt counts in" if turn.counted else "\nIt counts in no figure.")
+    to_stdout("\nIt counts in" if turn.counted else "\nIt counts in no figure.")
     for figure in turn.counted:
         if figure.is_pending:
             says = "pending"
@@ -103,4 +103,4 @@ def show_turn(turn: Turn, tz: str) -> None:
             says = "yes" if figure.is_in_numerator else "no"
         else:
             says = "counted" if figure.value is None else one_line(say.value(figure.value, figure.unit))
-        click.echo(f"  {says:>14}  {figure.metric}: {figure.title}")
+        to_stdout(f"  {says:>14}  {figure.metric}: {figure.title}")

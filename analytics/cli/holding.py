@@ -10,7 +10,8 @@ import analytics
 from analytics.cli import completing
 from analytics.cli.loading import LEDGER
 from analytics.cli.options import config_option, db_option
-from analytics.cli.output import format_option, output_option, show, to_stderr
+from analytics.cli.output import format_option, output_option, show, to_stderr, to_stdout
+from analytics.errors import on_one_line
 
 
 @click.command()
@@ -27,7 +28,7 @@ def unload(file: str, db: Path, config: Path | None) -> None:
       answered unload wrong-export.csv
     """
     for ledger in analytics.unload(file, db, config=config):
-        click.echo(f"Took back {ledger.name}: {ledger.read:,} rows.")
+        to_stdout(f"Took back {on_one_line(ledger.name)}: {ledger.read:,} rows.")
 
 
 @click.command()
@@ -53,7 +54,7 @@ def status(db: Path, config: Path | None) -> None:
         ],
         "table", None,
     )  # fmt: skip
-    click.echo()
+    to_stdout()
     show(
         [
             {"channel": entry.channel, "from (UTC)": entry.first_at.replace(microsecond=0),
@@ -97,15 +98,15 @@ def formats(name: str | None, form: str, output: Path | None) -> None:
         )
         return
     (chosen,) = formats_named(name)
-    click.echo(f"{chosen.name}: {chosen.title}\n{chosen.note}")
-    click.echo(f"files: {', '.join(chosen.reads)}")
+    to_stdout(f"{chosen.name}: {chosen.title}\n{chosen.note}")
+    to_stdout(f"files: {', '.join(chosen.reads)}")
     for part, required in chosen.parts:
-        click.echo(f"part {part}: {', '.join(required) or 'told by the name of the file'}")
+        to_stdout(f"part {part}: {', '.join(required) or 'told by the name of the file'}")
     if chosen.required:
-        click.echo(f"required: {', '.join(chosen.required)}")
-    click.echo(f"optional: {', '.join(chosen.optional) or 'none'}")
+        to_stdout(f"required: {', '.join(chosen.required)}")
+    to_stdout(f"optional: {', '.join(chosen.optional) or 'none'}")
     if chosen.needs_accounts:
-        click.echo("who the brand is: the accounts of [brand] in answered.toml, or --brand-account")
+        to_stdout("who the brand is: the accounts of [brand] in answered.toml, or --brand-account")
     if chosen.lacks:
-        click.echo(f"never holds: {'; '.join(never_holds(chosen))}")
-    click.echo(made_from(chosen))
+        to_stdout(f"never holds: {'; '.join(never_holds(chosen))}")
+    to_stdout(made_from(chosen))

@@ -10,8 +10,8 @@ import click
 from analytics.cli import completing
 from analytics.cli.loading import noticed, watch
 from analytics.cli.options import config_option, load_options
-from analytics.cli.output import to_stderr
-from analytics.errors import ConfigError, InputError
+from analytics.cli.output import to_stderr, to_stdout
+from analytics.errors import ConfigError, InputError, on_one_line
 
 if TYPE_CHECKING:
     from analytics import Inspection
@@ -73,7 +73,7 @@ def inspect(
             if target is not None:
                 try:
                     mapped = drafted(export, target, options, settings)
-                    click.echo(
+                    to_stdout(
                         f"Drafted {target} from the columns of {export.name}. Check what its comments say, then load"
                         " with --map."
                     )
@@ -87,34 +87,36 @@ def inspect(
 
 def describe(seen: Inspection) -> None:
     """Print what an export is."""
-    click.echo(f"{seen.name}: {seen.title} ({seen.format})")
-    click.echo(f"  file: {seen.shape}")
+    _line(f"{seen.name}: {seen.title} ({seen.format})")
+    _line(f"  file: {seen.shape}")
     if seen.used:
-        click.echo(f"  columns read: {', '.join(seen.used)}")
+        _line(f"  columns read: {', '.join(seen.used)}")
     if seen.unused:
-        click.echo(f"  columns not read: {', '.join(seen.unused)}")
+        _line(f"  columns not read: {', '.join(seen.unused)}")
     if seen.absent:
-        click.echo(f"  not in the file: {', '.join(seen.absent)}")
-    click.echo(
+        _line(f"  not in the file: {', '.join(seen.absent)}")
+    _line(
         f"  rows: {seen.rows:,}: {seen.customer_messages:,} of customers, {seen.brand_messages:,} of the brand, "
         f"{seen.problems:,} would be rejected"
     )
     if seen.first_at:
-        click.echo(f"  from {seen.first_at:%Y-%m-%d %H:%M} to {seen.latest_at:%Y-%m-%d %H:%M} UTC")
+        _line(f"  from {seen.first_at:%Y-%m-%d %H:%M} to {seen.latest_at:%Y-%m-%d %H:%M} UTC")
     for row_no, reason in seen.first_problems:
-        click.echo(
-            f"  row {row_no}: {'its time names no zone (--input-tz)' if reason == 'no zone' else reason}"
-        )
+        _line(f"  row {row_no}: {'its time names no zone (--input-tz)' if reason == 'no zone' else reason}")
     for remark, rows, first in seen.remarks:
-        click.echo(f"  {noticed(remark, rows, first)}")
+        _line(f"  {noticed(remark, rows, first)}")
     if seen.lacks:
-        click.echo(f"  such an export never holds {'; '.join(seen.lacks)}")
+        _line(f"  such an export never holds {'; '.join(seen.lacks)}")
     if seen.accounts:
-        click.echo(
+        _line(
             "  it does not say who the brand is ([brand] in answered.toml, or --brand-account);"
             " who answers most others:"
         )
     for account, others, messages in seen.accounts:
-        click.echo(f"    {account}: answers {others:,} others in {messages:,} messages")
+        _line(f"    {account}: answers {others:,} others in {messages:,} messages")
     for name in seen.lonely:
-        click.echo(f"  {name} lies beside it and belongs to it: name both")
+        _line(f"  {name} lies beside it and belongs to it: name both")
+
+
+def _line(text: str) -> None:
+    to_stdout(on_one_line(text))

@@ -19,7 +19,7 @@ from analytics.cli.options import (
     engine_options,
     selection_options,
 )
-from analytics.cli.output import format_option, one_line, output_option, show, to_stderr
+from analytics.cli.output import format_option, one_line, output_option, show, to_stderr, to_stdout
 from analytics.errors import RequestError
 
 if TYPE_CHECKING:
@@ -217,17 +217,17 @@ def catalogue(name: str | None, form: str, output: Path | None) -> None:
         ]
         show(rows, form, output)
         if form == "table" and output is None:
-            click.echo(
+            to_stdout(
                 f"\ndimensions (--by): {', '.join(dimensions())}"
                 f"\nlists (answered query NAME): {', '.join(described())}"
             )
         return
     if name in described():
         one = described()[name]
-        click.echo(f"{name}: {one.title}\n\n{one.definition}")
+        to_stdout(f"{name}: {one.title}\n\n{one.definition}")
         return
     metric = metrics_named([name])[0]
-    click.echo(
+    to_stdout(
         f"{metric.name}: {metric.title}\nunit: {metric.unit}; better: {metric.better}\n\n{metric.definition}"
     )
     for title, text in (
@@ -235,5 +235,5 @@ def catalogue(name: str | None, form: str, output: Path | None) -> None:
         ("reference", metric.benchmark),
     ):  # fmt: skip
         if text:
-            click.echo(f"\n{title}: {text}")
-    click.echo(f"\n{metric.sql}")
+            to_stdout(f"\n{title}: {text}")
+    to_stdout(f"\n{metric.sql}")

@@ -18,6 +18,7 @@ from analytics.api.asking import selection as selection
 from analytics.api.clock import now as now
 from analytics.api.holding import when_opening
 from analytics.cli import completing
+from analytics.cli.output import to_stderr
 
 Command = Callable[..., Any]
 
@@ -50,7 +51,7 @@ def db_option(command: Command) -> Command:
     """Add which log is meant, and how long to wait for one in use; a function gets `db` only."""
 
     def keep(_ctx: click.Context, _parameter: click.Parameter, value: float) -> None:
-        when_opening(value, lambda text: click.echo(text, err=True))
+        when_opening(value, to_stderr)
 
     waiting = click.option(
         "--wait",
@@ -195,7 +196,7 @@ def condition_bound(seconds: float) -> None:
 
     def give_up(reason: str, words: str) -> None:
         # a step of the engine that nothing interrupts; the log is open for reading only
-        click.echo("Aborted!" if reason == "interrupt" else f"Error: {words}", err=True)
+        to_stderr("Aborted!" if reason == "interrupt" else f"Error: {words}")
         os._exit(130 if reason == "interrupt" else 2)
 
     bound_conditions(seconds, give_up)

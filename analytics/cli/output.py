@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from analytics.api.writing import write_whole as write_whole
-from analytics.errors import RequestError
+from analytics.errors import RequestError, on_its_lines
 from analytics.tables import BINARY_FORMS, FORMS, form_of, rows_written, written
 from analytics.tables import one_line as one_line
 
@@ -85,14 +85,27 @@ def show(
             f"-f {form} is nothing to read in a terminal: name a file with -o, or give it to a pipe."
         )
     else:
-        click.echo(made.content, nl=False)
+        give(made.content.decode() if form not in BINARY_FORMS else made.content)
     for remark in made.remarks:
         to_stderr(remark)
 
 
-def to_stderr(text: str) -> None:
-    """Print what is not data."""
-    click.echo(text, err=True)
+def give(content: str | bytes) -> None:
+    """Print data: as they are, or on a terminal with escapes for what would move it."""
+    if isinstance(content, str):
+        # of a text that goes to no terminal, click would take some signs out
+        content = (on_its_lines(content.replace("\r\n", "\n")) if sys.stdout.isatty() else content).encode()
+    click.echo(content, nl=False)
+
+
+def to_stdout(text: str = "", *, nl: bool = True) -> None:
+    """Print what people read, with escapes for what would move a terminal."""
+    click.echo(on_its_lines(text), nl=nl)
+
+
+def to_stderr(text: str, *, nl: bool = True) -> None:
+    """Print what is not data, with escapes for what would move a terminal."""
+    click.echo(on_its_lines(text), err=True, nl=nl)
 
 
 def is_terminal() -> bool:

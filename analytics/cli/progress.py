@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from analytics.cli.output import is_terminal
+from analytics.errors import on_one_line
 
 
 @contextmanager
@@ -17,7 +18,10 @@ def progress_bar(name: str) -> Iterator[Callable[[str, float], None]]:
     from tqdm import tqdm
 
     with tqdm(
-        total=100, desc=name, leave=False, bar_format="{desc} {bar} {percentage:3.0f} % {postfix}"
+        total=100,
+        desc=on_one_line(name),
+        leave=False,
+        bar_format="{desc} {bar} {percentage:3.0f} % {postfix}",
     ) as bar:
 
         def update(step: str, share: float) -> None:

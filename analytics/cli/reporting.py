@@ -23,7 +23,7 @@ from analytics.cli.options import (
     load_options,
     tz_option,
 )
-from analytics.cli.output import to_stderr, write_whole
+from analytics.cli.output import give, to_stderr, write_whole
 from analytics.cli.progress import progress_bar
 from analytics.errors import InputError, RequestError
 
@@ -154,7 +154,7 @@ def _write_page(page: Page, kind: str, target: Path, *, static: bool, browser: P
     else:
         text = page.markdown() if kind == "md" else page.html(static=static)
         if str(target) == "-":
-            click.echo(text, nl=False)
+            give(text)
             return
         write_whole(target, text)
     to_stderr(f"Wrote {target} ({target.stat().st_size / 1e6:.1f} MB)")
