@@ -124,7 +124,7 @@ def check(
     if printed is None:
         to_stdout(table, nl=False)
     else:
-        give(printed)
+        give(printed.encode())
         to_stderr(table, nl=False)
     for path in texts:
         to_stderr(f"Wrote {path}")

@@ -85,16 +85,16 @@ def show(
             f"-f {form} is nothing to read in a terminal: name a file with -o, or give it to a pipe."
         )
     else:
-        give(made.content.decode() if form not in BINARY_FORMS else made.content)
+        give(made.content, is_text=form not in BINARY_FORMS)
     for remark in made.remarks:
         to_stderr(remark)
 
 
-def give(content: str | bytes) -> None:
-    """Print data: as they are, or on a terminal with escapes for what would move it."""
-    if isinstance(content, str):
-        # of a text that goes to no terminal, click would take some signs out
-        content = (on_its_lines(content.replace("\r\n", "\n")) if sys.stdout.isatty() else content).encode()
+def give(content: bytes, *, is_text: bool = True) -> None:
+    """Print data: as they are, or a text on a terminal with escapes for what would move it."""
+    if is_text and sys.stdout.isatty():
+        content = on_its_lines(content.decode().replace("\r\n", "\n")).encode()
+    # bytes: of a text that goes to no terminal, click would take some signs out
     click.echo(content, nl=False)
 
 

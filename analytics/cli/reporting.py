@@ -154,7 +154,7 @@ def _write_page(page: Page, kind: str, target: Path, *, static: bool, browser: P
     else:
         text = page.markdown() if kind == "md" else page.html(static=static)
         if str(target) == "-":
-            give(text)
+            give(text.encode())
             return
         write_whole(target, text)
     to_stderr(f"Wrote {target} ({target.stat().st_size / 1e6:.1f} MB)")
