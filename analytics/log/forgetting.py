@@ -130,8 +130,8 @@ def _is_known(con: Connection, channel: str, author: str) -> bool:
     if was_forgotten == (True,):
         return True
     is_channel = con.execute("select not is_unknown_channel(?)", [channel]).fetchone() == (True,)
-    asked = sqlfiles.text("log/rejected_cells")
-    return is_channel and con.execute(asked, {"author": author}).fetchone() == (True,)
+    found = con.execute(sqlfiles.text("log/rejected_cells"), {"author": author}).fetchone()
+    return is_channel and found == (True,)
 
 
 def _mask_mentions(con: Connection) -> int:
