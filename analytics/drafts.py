@@ -8,6 +8,7 @@ import stat
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 # What is younger may be of a process in another container, whose number says nothing here.
 _LEFT_SECONDS = 3600
@@ -34,6 +35,18 @@ def others(path: Path, ending: str) -> list[Path]:
     return [draft for draft in found if _process(draft) not in (None, os.getpid())]
 
 
+def begun(draft: Path, mode: int = 0o600) -> BinaryIO:
+    """Open a new draft for writing; what lay there before goes, and with it who could read that.
+
+    Raises
+    ------
+    OSError
+        It cannot be made.
+    """
+    draft.unlink(missing_ok=True)
+    return os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb")
+
+
 def fill(draft: Path, data: bytes, target: Path) -> None:
     """Write a draft that never lets anybody read more than the file whose place it takes.
 
@@ -42,10 +55,8 @@ def fill(draft: Path, data: bytes, target: Path) -> None:
     OSError
         It cannot be written.
     """
-    draft.unlink(missing_ok=True)
     mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
-    made = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else 0o600)
-    with os.fdopen(made, "wb") as file:
+    with begun(draft, 0o666 if mode is None else 0o600) as file:
         file.write(data)
         if mode is not None:
             os.fchmod(file.fileno(), mode)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analytics.errors import DateOrder, InputError, NaiveTimes, NoBrand
-from analytics.scratch import drop, made
+from analytics.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from analytics.log import Loaded, LoadOptions
@@ -70,8 +70,7 @@ def gathered(paths: Sequence[str | Path], options: LoadOptions, watch: Watch) ->
     from analytics.sources.formats import named
     from analytics.sources.grouping import apart, grouped
 
-    scratch = made()
-    try:
+    with scratch_folder() as scratch:
         found = find([str(path) for path in paths], scratch)
         exports = found.exports
         if options.mapping is None and (options.format is None or named(options.format).has_told_parts):
@@ -86,8 +85,6 @@ def gathered(paths: Sequence[str | Path], options: LoadOptions, watch: Watch) ->
         for error in found.failed:
             watch.tell(f"Error: {error}")
         yield Found(exports, found.skipped, found.failed)
-    finally:
-        drop(scratch)
 
 
 def load_exports(

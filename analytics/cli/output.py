@@ -54,7 +54,7 @@ def show(
     *,
     readable: Sequence[Row] | None = None,
     is_rtl: bool = False,
-    making: AbstractContextManager[object] = nullcontext(),  # noqa: B008 -- it does nothing
+    making: AbstractContextManager[object] | None = None,
 ) -> None:
     """Print rows, or write them to a file.
 
@@ -67,11 +67,11 @@ def show(
     is_rtl
         The sheet of a workbook runs from right to left.
     making
-        Bounds the making of the table, not its writing: who reads it may take their time.
+        Bounds the making of the table, not its writing: who reads it may take their time. None: nothing does.
     """
     if readable is not None and form in ("table", "md"):
         rows = readable
-    with making:
+    with making or nullcontext():
         made = (
             rows_written(rows, form, is_rtl=is_rtl)
             if isinstance(rows, Sequence)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.errors import InputError, LakeError
 from analytics.lake.manifest import NAME, Manifest, is_own_file, parse
-from analytics.scratch import drop, made
+from analytics.scratch import scratch_folder
 from analytics.sources import remote
 from analytics.sources.archives import escaped
 
@@ -94,11 +94,8 @@ class Bucket:
                 )
                 if foreign and self._prefix and self._root not in there:
                     raise LakeError(f"{self.shown} holds other objects ({foreign[0]}). Name another prefix.")
-        staging = made()
-        try:
+        with scratch_folder() as staging:
             yield staging
-        finally:
-            drop(staging)
 
     def put(self, made: Path, path: str) -> None:
         """Put a file where it belongs."""

@@ -9,7 +9,7 @@ from analytics.lake.manifest import LAYOUT
 from analytics.lake.places import held, place_of
 from analytics.lake.tables import damaged, define_stored, read_tables, workshop
 from analytics.log.inspecting import Inspection
-from analytics.scratch import drop, made
+from analytics.scratch import scratch_folder
 from analytics.sources.formats import LACKS
 
 
@@ -23,8 +23,7 @@ def inspect_lake(lake: str | Path) -> Inspection:
     """
     place = place_of(lake)
     manifest = held(place)
-    scratch = made()
-    try:
+    with scratch_folder() as scratch:
         (scratch / "fetched").mkdir()
         fetched = place.fetch(sorted(manifest.paths), scratch / "fetched")
         with workshop(scratch) as con, damaged(place.shown):
@@ -34,8 +33,6 @@ def inspect_lake(lake: str | Path) -> Inspection:
             columns = [name for name, *_ in con.execute("describe stored").fetchall()]
             lacks = con.execute("select distinct unnest(lacks) from files order by all").fetchall()
             exports = con.execute("select count(*) from files").fetchone() or (0,)
-    finally:
-        drop(scratch)
     return Inspection(
         name=place.shown,
         format="lake",

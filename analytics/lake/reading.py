@@ -17,7 +17,7 @@ from analytics.log.loading import Loaded, became
 from analytics.log.model import rebuild, renumber
 from analytics.log.store import Log, run, transaction
 from analytics.log.withholding import refuse_lake
-from analytics.scratch import drop, made
+from analytics.scratch import scratch_folder
 
 Progress = Callable[[str, float], None]
 
@@ -70,16 +70,15 @@ def _opened(con: Connection, lake: str | Path) -> Iterator[str]:
     """Define `lake_rows` and the small tables of a lake, with `lake_` before their names; give what to call it."""
     place = place_of(lake)
     manifest = held(place)
-    scratch = made()
-    try:
-        fetched = place.fetch(sorted(manifest.paths), scratch)
-        run(con, "lake/shape")
-        read_tables(con, manifest, fetched, place.shown, "lake_")
-        define_stored(con, manifest, fetched, place.shown)
-        yield place.shown
-    finally:
-        run(con, "lake/drop_scratch")
-        drop(scratch)
+    with scratch_folder() as scratch:
+        try:
+            fetched = place.fetch(sorted(manifest.paths), scratch)
+            run(con, "lake/shape")
+            read_tables(con, manifest, fetched, place.shown, "lake_")
+            define_stored(con, manifest, fetched, place.shown)
+            yield place.shown
+        finally:
+            run(con, "lake/drop_scratch")
 
 
 def _take_in(log: Log, shown: str, now: datetime, progress: Progress) -> None:

@@ -8,7 +8,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from analytics.drafts import draft_of
+from analytics.drafts import begun, draft_of
 from analytics.errors import LogError
 
 
@@ -34,9 +34,7 @@ def back_up(path: Path, layout: str) -> tuple[Path, int]:
     """
     draft = draft_of(path, "part")
     try:
-        draft.unlink(missing_ok=True)
-        made = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with path.open("rb") as log, os.fdopen(made, "wb") as copy:
+        with path.open("rb") as log, begun(draft) as copy:
             # as the engine locks it: nobody writes while it is copied
             fcntl.lockf(log, fcntl.LOCK_SH | fcntl.LOCK_NB)
             os.fchmod(copy.fileno(), os.fstat(log.fileno()).st_mode & 0o777)

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from analytics.connection import Connection
 from analytics.sources.spelling import literal, quoted
 
+LEADING = ("agent", "author_name", "category", "conversation_id", "tags", "url")
+"""Columns that can lead to a person and are not stored in every log."""
+
 
 def store_columns(con: Connection, filled: Iterable[str]) -> None:
     """Make room for columns of `posts` that are to be filled, and set the variable `stored`: all that can be.

@@ -8,16 +8,13 @@ from datetime import datetime
 from analytics import sqlfiles
 from analytics.connection import Connection
 from analytics.errors import RequestError
-from analytics.log.columns import filled_columns, store_columns
+from analytics.log.columns import LEADING, filled_columns, store_columns
 from analytics.log.intake import drop_scratch, number
 from analytics.log.model import rebuild, renumber
 from analytics.log.store import Log, run, transaction
 from analytics.log.sweeping import mark_unswept
 from analytics.log.withholding import use_marks
 from analytics.masking import mask_names
-
-_LEADING = ("agent", "author_name", "category", "conversation_id", "tags", "url")
-"""Columns that can lead to a person and are not stored in every log."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +79,7 @@ def forget(log: Log, customer: str, now: datetime, *, mentions: bool = False) ->
             use_marks(log, may_make=True)
             channel, author = _meant(con, customer)
             renumber(con)
-            store_columns(con, [*_LEADING, *filled_columns(con, "versions")])
+            store_columns(con, [*LEADING, *filled_columns(con, "versions")])
             turns = number(con, "select count(*) from waits")
             run(con, "log/forget", channel=channel, author=author, now=now)
             counted = con.execute(sqlfiles.text("log/forget_counts"), {"channel": channel}).fetchone()

@@ -13,7 +13,7 @@ from analytics.log.json_reading import is_nested
 from analytics.log.loading import find_format, look_at
 from analytics.log.reading import columns
 from analytics.log.store import Log, run
-from analytics.scratch import drop, made
+from analytics.scratch import scratch_folder
 from analytics.sources.files import Export, lonely_parts
 from analytics.sources.formats import LACKS
 
@@ -76,23 +76,22 @@ def inspect(export: Export, options: LoadOptions, settings: Settings, now: datet
     """
     last_line: Future[int] = Future()
     last_line.set_result(export.check_whole())
-    scratch = made()
-    try:
-        with Log(scratch / "inspect.duckdb", settings, writable=True, is_scratch=True) as log:
-            fmt, export_parts = find_format(export, options, look_at(export, options))
-            intake = Intake(export, fmt, export_parts, options, now, scratch, last_line, Future(), ())
-            define_incoming(log, intake, is_misread=is_end_lost(intake))
-            likely = proposed(log) if fmt.needs_accounts else []
-            run(log.con, "log/inspected")
-            summary = log.con.execute("from inspected").fetchone() or (0, 0, None, None, 0, 0)
-            first = log.con.execute("from first_problems").fetchall()
-            remarks = log.con.execute(
-                "select remark, count(*), min(row_no) from incoming where remark is not null and found_problem is null"
-                " group by remark order by 3, 1"
-            ).fetchall()
-            drop_scratch(log.con)
-    finally:
-        drop(scratch)
+    with (
+        scratch_folder() as scratch,
+        Log(scratch / "inspect.duckdb", settings, writable=True, is_scratch=True) as log,
+    ):
+        fmt, export_parts = find_format(export, options, look_at(export, options))
+        intake = Intake(export, fmt, export_parts, options, now, scratch, last_line, Future(), ())
+        define_incoming(log, intake, is_misread=is_end_lost(intake))
+        likely = proposed(log) if fmt.needs_accounts else []
+        run(log.con, "log/inspected")
+        summary = log.con.execute("from inspected").fetchone() or (0, 0, None, None, 0, 0)
+        first = log.con.execute("from first_problems").fetchall()
+        remarks = log.con.execute(
+            "select remark, count(*), min(row_no) from incoming where remark is not null and found_problem is null"
+            " group by remark order by 3, 1"
+        ).fetchall()
+        drop_scratch(log.con)
     known = {column.lower() for column in fmt.columns}
     there = frozenset().union(*(fmt.present(part.shape) for part in export_parts))
     is_table = not is_nested(fmt) and all(

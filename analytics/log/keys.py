@@ -10,7 +10,7 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
-from analytics.drafts import draft_of
+from analytics.drafts import begun, draft_of
 from analytics.errors import LogError
 from analytics.log.store import Log, run
 
@@ -89,10 +89,8 @@ def _make(path: Path) -> None:
     """Make a key that only its owner can read; one that is there already stays."""
     draft = draft_of(path, "part")
     try:
-        draft.unlink(missing_ok=True)
-        made = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(made, "w", encoding="ascii") as file:
-            file.write(f"answered key {secrets.token_hex(hashlib.sha256().digest_size)}\n")
+        with begun(draft) as file:
+            file.write(f"answered key {secrets.token_hex(hashlib.sha256().digest_size)}\n".encode())
             file.flush()
             os.fsync(file.fileno())
         _place(draft, path)

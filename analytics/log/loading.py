@@ -13,7 +13,7 @@ from analytics.errors import InputError
 from analytics.log.intake import Intake, LoadOptions, drop_scratch, take_in
 from analytics.log.reading import Part, named_parts, parts
 from analytics.log.store import FileLedger, Log
-from analytics.scratch import drop, made
+from analytics.scratch import scratch_folder
 from analytics.sources.files import Export
 from analytics.sources.formats import Format, check_columns, named, recognise
 from analytics.sources.mapping import check_mapped, read_mapping
@@ -84,15 +84,14 @@ def _load(log: Log, export: Export, options: LoadOptions, now: datetime, progres
         last_line.add_done_callback(lambda done: log.con.interrupt() if done.exception() else None)
         progress("reading", 0.0)
         fmt, export_parts = find_format(export, options, look_at(export, options))
-        scratch = made()
         try:
-            intake = Intake(export, fmt, export_parts, options, now, scratch, last_line, digest, seen)
-            file_no = take_in(log, intake, progress)
+            with scratch_folder() as scratch:
+                intake = Intake(export, fmt, export_parts, options, now, scratch, last_line, digest, seen)
+                file_no = take_in(log, intake, progress)
         except duckdb.InterruptException:
             last_line.result()
             raise
         finally:
-            drop(scratch)
             drop_scratch(log.con)
     return became(log, file_no, is_known=False)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from analytics.connection import Connection
+from analytics.drafts import draft_of
 from analytics.errors import LogError
 from analytics.log.bounds import FILE_TIMES, bounds, grow
 from analytics.log.failures import damaged, in_words
@@ -50,7 +51,7 @@ def create(path: Path) -> None:
 
     Where another process makes it first, theirs is left.
     """
-    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
+    draft = draft_of(path, "new")
     try:
         duckdb.connect(str(draft), config=_WRITABLE).close()
         with suppress(FileExistsError):

@@ -15,7 +15,7 @@ from analytics.log.intake import drop_scratch
 from analytics.log.reading import Part, read_raw
 from analytics.log.store import Log, run
 from analytics.log.time_formats import Fit, fitting
-from analytics.scratch import drop, made
+from analytics.scratch import scratch_folder
 from analytics.sources.formats import Format
 from analytics.sources.headings import likeness
 from analytics.sources.spelling import free, quoted
@@ -116,16 +116,15 @@ def profiled(part: Part, settings: Settings) -> Iterator[Profile]:
         "draft", "", "", (), names, (), ("csv", "json", "parquet"), "from raw",
         holders=(holders,), records=(records,), renamed=renamed,
     )  # fmt: skip
-    scratch = made()
-    try:
-        with Log(scratch / "draft.duckdb", settings, writable=True, is_scratch=True) as log:
-            run(log.con, "sources/_macros")
-            log.con.execute("set variable date_order = null")
-            read_raw(log.con, fmt, [part], scratch)
-            yield _profile(log.con, names, holders, records)
-            drop_scratch(log.con)
-    finally:
-        drop(scratch)
+    with (
+        scratch_folder() as scratch,
+        Log(scratch / "draft.duckdb", settings, writable=True, is_scratch=True) as log,
+    ):
+        run(log.con, "sources/_macros")
+        log.con.execute("set variable date_order = null")
+        read_raw(log.con, fmt, [part], scratch)
+        yield _profile(log.con, names, holders, records)
+        drop_scratch(log.con)
 
 
 def _profile(con: Connection, names: Sequence[str], holders: str, records: str) -> Profile:

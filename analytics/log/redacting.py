@@ -8,7 +8,7 @@ from datetime import datetime
 
 from analytics import sqlfiles
 from analytics.connection import Connection
-from analytics.log.columns import filled_columns, store_columns
+from analytics.log.columns import LEADING, filled_columns, store_columns
 from analytics.log.intake import drop_scratch, number
 from analytics.log.masked_texts import has_pseudonyms, mask_stored, mask_tags, set_redaction
 from analytics.log.model import rebuild, renumber
@@ -76,18 +76,7 @@ def redact(
         with transaction(con):
             renumber(con)
             # all that may be changed; a column that holds nothing takes no room
-            store_columns(
-                con,
-                [
-                    "agent",
-                    "author_name",
-                    "category",
-                    "conversation_id",
-                    "tags",
-                    "url",
-                    *filled_columns(con, "versions"),
-                ],
-            )
+            store_columns(con, [*LEADING, *filled_columns(con, "versions")])
             _keep_instant(con, before)
             set_redaction(con)
             messages = mask_stored(con, log.settings, "posts", lambda share: progress("masking", share * 0.5))

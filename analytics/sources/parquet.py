@@ -55,6 +55,7 @@ def shape(path: Path) -> Shape:
 
 def _pass_over(fields: Iterator[tuple[str, str, int | None]], inner: int) -> None:
     """Go on behind the fields within a nested one."""
-    while inner:
-        _, _, children = next(fields)
+    for _, _, children in fields:
         inner += (children or 0) - 1
+        if not inner:
+            return
